@@ -1,0 +1,91 @@
+# make：设好环境，渲染幻灯片，运行 notebook。make help 列出全部命令。
+# 只用 GNU make 3.81 就有的写法：macOS 自带的就是它。路径一律相对，文件夹名里可以有空格和汉字。
+SHELL := bash
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+PYTHON3 ?= python3
+PY := .venv/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check
+PYTEST := $(PY) -m pytest -q -p no:cacheprovider
+RENDER := node slides/engine/build.mjs
+NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
+LIB := $(wildcard lib/*.py)
+SETUP := .venv/ready node_modules/ready
+
+export SITE_URL PORT
+export OPENBLAS_NUM_THREADS := 1
+
+.PHONY: all slides pdf pptx present lab notebooks check test test-lib test-notebooks test-slides clean help
+
+all: $(SETUP) ## 设好环境，渲染全部幻灯片（HTML 和 PDF），运行 notebook
+	@$(RENDER) html pdf site
+	@$(MAKE) --no-print-directory build/.notebooks-verified
+	@echo "就绪：用浏览器打开 build/index.html"
+
+slides: $(SETUP) ## 只渲染 HTML 幻灯片和网页
+	@$(RENDER) html site
+
+pdf: $(SETUP) ## 渲染 PDF（书签、讲稿批注、内嵌字体）
+	@$(RENDER) html pdf site
+
+pptx: $(SETUP) ## 渲染 PPTX（每页一张图，给只能用 PowerPoint 的教室）
+	@$(RENDER) html pptx
+
+present: $(SETUP) ## 边改边看：改动后浏览器自动刷新，只监听本机
+	@node slides/engine/present.mjs
+
+lab: .venv/ready ## 在 JupyterLab 里打开 notebook
+	@$(PY) -m jupyter lab --ip=127.0.0.1 --notebook-dir=notebooks
+
+notebooks: .venv/ready ## 就地重新运行 notebook 并规整（有意改了 lib 或单元格之后）
+	@$(PY) notebooks/execute.py $(NOTEBOOKS)
+
+check: $(SETUP) ## 快速检查：名字、引用、链接、用字、代码风格
+	@$(PY) -m ruff check lib notebooks
+	@$(PY) notebooks/execute.py --check-format $(NOTEBOOKS)
+	@$(RENDER) check
+
+test: check test-lib test-notebooks test-slides ## 全部测试：lib、notebook（nbval）、幻灯片
+
+test-lib: .venv/ready
+	@$(PYTEST) --doctest-modules lib
+
+test-notebooks: .venv/ready
+	@$(PY) notebooks/verify.py $(NOTEBOOKS)
+
+test-slides: $(SETUP)
+	@$(RENDER) html pdf site
+	@node --test --test-reporter=spec slides/tests/
+
+# 只重跑改过的 notebook；lib 或检查本身变了就全部重跑。
+build/.notebooks-verified: $(NOTEBOOKS) $(LIB) notebooks/conftest.py notebooks/verify.py .venv/ready
+	@$(PY) notebooks/verify.py $(if $(filter-out %.ipynb,$?),$(NOTEBOOKS),$(filter %.ipynb,$?))
+	@mkdir -p build && touch $@
+
+clean: ## 删除 build/，别的都不动
+	rm -rf build
+
+help: ## 列出这些命令
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+# ---- 设好环境 ----
+# uv 不读 pip 的设置，所以把 pip 里配好的镜像转告它；uv 装不上或装不成时，退回 pip。
+.venv/ready: requirements.txt pyproject.toml
+	@$(PYTHON3) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "需要 Python 3.11 或更新；现在的 $(PYTHON3) 是 $$($(PYTHON3) --version 2>&1)。可以用 make PYTHON3=python3.12 另指一个"; exit 1; }
+	@echo "准备 Python 环境 .venv"
+	@[ -x $(PY) ] || $(PYTHON3) -m venv .venv
+	@index=$${PIP_INDEX_URL:-$$($(PIP) config get global.index-url 2>/dev/null)}; \
+	{ sed -n '/^uv==/,/[^\\]$$/p' requirements.txt | $(PIP) install --quiet --require-hashes -r /dev/stdin \
+	  && .venv/bin/uv pip install --quiet --python $(PY) --require-hashes $${index:+--default-index "$$index"} -r requirements.txt; } \
+	|| $(PIP) install --quiet --require-hashes -r requirements.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+node_modules/ready: package.json package-lock.json
+	@node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' \
+	  || { echo "需要 Node 20 或更新；现在是 $$(node --version 2>&1)"; exit 1; }
+	@echo "准备 Node 环境 node_modules"
+	@npm ci --silent --no-audit --no-fund
+	@touch $@

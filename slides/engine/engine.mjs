@@ -1,0 +1,101 @@
+// Marp 的引擎：在 Marp Core 上加引用、公式检查、校对、版式和内嵌字体。
+// 由 build.mjs 通过 Marp CLI 调用，也可以在测试里直接 new 出来用。
+import { Marp } from '@marp-team/marp-core';
+import cjkFriendly from 'markdown-it-cjk-friendly';
+import { inlineKatexFonts, lectureFonts } from './fonts.mjs';
+import { layout } from './layout.mjs';
+import { math } from './math.mjs';
+import { Problem } from './problem.mjs';
+import { proofread } from './proofread.mjs';
+import { quotes } from './quotes.mjs';
+
+const DECK_MARK = /\n<!-- deck: (\S+) -->\s*$/;
+
+/** build.mjs 交给 Marp 的文本：原文末尾记下它是哪一份幻灯片，行号因此不变。 */
+export const markDeck = (markdown, name) => `${markdown}\n<!-- deck: ${name} -->\n`;
+
+/** 一份正在渲染的幻灯片：它的名字、字体、用到的文件，和发现的问题。 */
+export class Deck {
+  constructor(name, { fonts, target, siteUrl } = {}) {
+    Object.assign(this, { name, fonts, target, siteUrl, file: `slides/${name}.md` });
+    this.inputs = new Set([this.file]);
+    this.problems = [];
+    this.warnings = [];
+    this.quotes = [];
+  }
+
+  /** 记下第 `line` 行引用了 `file` 的 `anchor`：单元格的网页由此链回这一页。 */
+  quote(file, anchor, line) {
+    this.inputs.add(file);
+    this.quotes.push({ file, anchor, line });
+  }
+
+  fail(line, message) {
+    this.problems.push(new Problem(message, { file: this.file, line }));
+  }
+
+  warn(line, message) {
+    this.warnings.push(new Problem(message, { file: this.file, line }));
+  }
+
+  /** 运行 `action`；写讲义的人能改的错记下来继续，一次把所有问题都报出来。 */
+  guard(line, action) {
+    try {
+      return action();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      error.file ??= this.file;
+      if (error.file === this.file) error.line ??= line;
+      this.problems.push(error);
+      return undefined;
+    }
+  }
+
+  /** 记号（或它的第 `child` 个子记号）在 Markdown 文件里的行号，从 1 起。 */
+  lineOf(token, child = 0) {
+    if (!token.map) return undefined;
+    const breaks = (token.children ?? []).slice(0, child).filter((t) => /break$/.test(t.type)).length;
+    return token.map[0] + 1 + breaks;
+  }
+
+  /** build/ 里 `target` 页面的链接。PDF 离开了文件夹，只有知道网站地址时才有链接。 */
+  link(target) {
+    if (this.target === 'html') return target.startsWith('slides/') ? target.slice(7) : `../${target}`;
+    return this.siteUrl && new URL(target, this.siteUrl).href;
+  }
+}
+
+/** 最近一次渲染的各份幻灯片：name → Deck。build.mjs 从这里取问题清单和依赖。 */
+export const rendered = new Map();
+
+export default class LectureEngine extends Marp {
+  constructor(options = {}) {
+    super({
+      ...options,
+      html: true,
+      math: { lib: 'katex', katexFontPath: 'katex-fonts/' },
+      emoji: { shortcode: false, unicode: false },
+      script: { source: 'inline' },
+      slug: true,
+    });
+    const currentDeck = () => this.deck;
+    this.use(cjkFriendly)
+      .use((md) => quotes(md, currentDeck))
+      .use((md) => math(md, currentDeck))
+      .use((md) => proofread(md, currentDeck))
+      .use((md) => layout(md, currentDeck));
+  }
+
+  async render(markdown, env) {
+    const [mark, name] = markdown.match(DECK_MARK) ?? ['', 'deck'];
+    const fonts = await lectureFonts();
+    const { LECTURE_TARGET: target = 'html', SITE_URL: siteUrl } = process.env;
+    this.deck = new Deck(name, { fonts, target, siteUrl });
+    rendered.set(name, this.deck);
+    const result = super.render(markdown.slice(0, markdown.length - mark.length), env);
+    if (this.deck.problems.length) {
+      throw new Error(this.deck.problems.map(String).join('\n'));
+    }
+    return { ...result, css: `${fonts.css}\n${inlineKatexFonts(result.css)}` };
+  }
+}

@@ -1,0 +1,155 @@
+// 字体：思源黑体（Noto Sans SC）取全讲用到的字、JetBrains Mono、KaTeX 的数学字体，
+// 一律以 data URI 内嵌，于是幻灯片在没有中文字体、没有网络的机器上也不缺一个字。
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { ROOT, deckNames, fromRoot, writeAtomically } from './paths.mjs';
+
+const require = createRequire(import.meta.url);
+const SANS = path.dirname(require.resolve('@fontsource/noto-sans-sc/package.json'));
+const MONO = path.dirname(require.resolve('@fontsource/jetbrains-mono/package.json'));
+const CACHE = path.join(ROOT, 'node_modules/.cache/lecture-fonts');
+const WEIGHTS = [400, 700];
+const CACHE_FORMAT = 1;
+
+const dataUri = (buffer, format) => `data:font/${format};base64,${buffer.toString('base64')}`;
+
+function fontFace({ family, weight, buffer, format, range }) {
+  return `@font-face{font-family:"${family}";font-weight:${weight};font-style:normal;`
+    + `src:url(${dataUri(buffer, format)}) format("${format}")${range ? `;unicode-range:${range}` : ''}}`;
+}
+
+const inRanges = (ranges) => (code) => ranges.some(([low, high]) => code >= low && code <= high);
+
+function parseRanges(text) {
+  return text.split(',').map((range) => {
+    const [low, high] = range.trim().slice(2).split('-').map((hex) => parseInt(hex, 16));
+    return [low, high ?? low];
+  });
+}
+
+/** 包里按 unicode-range 切开的小字体：合起来比单个简体文件多出 →、①、≤、希腊字母等。 */
+function sansSlices(weight) {
+  const css = fs.readFileSync(path.join(SANS, `${weight}.css`), 'utf8');
+  const face = /url\(\.\/files\/([^)]+\.woff2)\)[^}]*?unicode-range:\s*([^;]+);/g;
+  return [...css.matchAll(face)].map(([, file, range]) => ({ file, covers: inRanges(parseRanges(range)) }));
+}
+
+const toRange = (codes) => codes.map((code) => `U+${code.toString(16)}`).join(',');
+
+/** 把 `codes` 分到各个字体文件：先用单个简体文件，它没有的再到切片里找。 */
+async function subsetSans(weight, codes) {
+  const { default: subset } = await import('subset-font');
+  const fontkit = await import('fontkit');
+  const faces = [];
+  const take = async (file, wanted) => {
+    const original = fs.readFileSync(path.join(SANS, 'files', file));
+    const available = new Set(fontkit.create(original).characterSet);
+    const taken = wanted.filter((code) => available.has(code));
+    if (!taken.length) return wanted;
+    const buffer = await subset(original, String.fromCodePoint(...taken), { targetFormat: 'woff' });
+    faces.push({ family: 'Lecture Sans', weight, buffer, format: 'woff', range: toRange(taken), taken });
+    return wanted.filter((code) => !available.has(code));
+  };
+  let missing = await take(`noto-sans-sc-chinese-simplified-${weight}-normal.woff2`, codes);
+  for (const { file, covers } of sansSlices(weight)) {
+    const wanted = missing.filter(covers);
+    if (!wanted.length) continue;
+    const absent = new Set(await take(file, wanted));
+    missing = missing.filter((code) => !wanted.includes(code) || absent.has(code));
+  }
+  return faces;
+}
+
+async function monoFaces() {
+  const fontkit = await import('fontkit');
+  const files = [['latin', 400], ['latin', 700], ['greek', 400]];
+  return files.map(([script, weight]) => {
+    const buffer = fs.readFileSync(path.join(MONO, 'files', `jetbrains-mono-${script}-${weight}-normal.woff2`));
+    const taken = fontkit.create(buffer).characterSet;
+    return { family: 'Lecture Mono', weight, buffer, format: 'woff2', range: toRange(taken), taken };
+  });
+}
+
+/** 讲义可能显示的所有文字：幻灯片、notebook、被引用的源码、页面文字。 */
+function lectureText() {
+  const notebooks = fs.readdirSync(fromRoot('notebooks')).filter((name) => name.endsWith('.ipynb'));
+  const modules = fs.readdirSync(fromRoot('lib')).filter((name) => name.endsWith('.py'));
+  const engine = fs.readdirSync(fromRoot('slides/engine')).filter((name) => name.endsWith('.mjs'));
+  const files = [
+    ...deckNames().map((name) => `slides/${name}.md`),
+    ...notebooks.map((name) => `notebooks/${name}`),
+    ...modules.map((name) => `lib/${name}`),
+    ...engine.map((name) => `slides/engine/${name}`),
+    'slides/theme/lecture.css',
+  ];
+  const readable = (file) => {
+    const text = fs.readFileSync(fromRoot(file), 'utf8');
+    return file.endsWith('.ipynb') ? text.replace(/\\u([0-9a-f]{4})/gi, (_, hex) => String.fromCharCode(`0x${hex}`)) : text;
+  };
+  return files.map(readable).join('');
+}
+
+const ASCII = Array.from({ length: 95 }, (_, i) => i + 32);
+
+function wantedCodes() {
+  const codes = new Set([...ASCII, ...Array.from(lectureText(), (char) => char.codePointAt(0))]);
+  return [...codes].filter((code) => code >= 32 && !(code >= 0xd800 && code < 0xe000)).sort((a, b) => a - b);
+}
+
+/** 缓存键含字体包的版本：升级依赖后自动重取。 */
+function cacheFile(codes) {
+  const versions = [SANS, MONO].map((dir) => JSON.parse(fs.readFileSync(path.join(dir, 'package.json'))).version);
+  const key = crypto.createHash('sha256').update(JSON.stringify([CACHE_FORMAT, versions, codes])).digest('hex');
+  return path.join(CACHE, `${key.slice(0, 16)}.json`);
+}
+
+async function buildFonts(codes) {
+  const sans = (await Promise.all(WEIGHTS.map((weight) => subsetSans(weight, codes)))).flat();
+  const mono = await monoFaces();
+  const covered = (faces, weight) => new Set(faces.filter((f) => f.weight === weight).flatMap((f) => f.taken));
+  const bold = covered(sans, 700);
+  return {
+    css: [...sans, ...mono].map(fontFace).join('\n'),
+    sans: [...covered(sans, 400)].filter((code) => bold.has(code)),
+    mono: [...covered(mono, 400)],
+  };
+}
+
+let loaded;
+
+/** 内嵌字体：{ css, sans, mono }，后两项是各自画得出的码位。 */
+export async function lectureFonts() {
+  loaded ??= loadFonts();
+  return loaded;
+}
+
+async function loadFonts() {
+  const codes = wantedCodes();
+  const file = cacheFile(codes);
+  if (!fs.existsSync(file)) writeAtomically(file, JSON.stringify(await buildFonts(codes)));
+  const { css, sans, mono } = JSON.parse(fs.readFileSync(file, 'utf8'));
+  return { css, sans: new Set(sans), mono: new Set(mono) };
+}
+
+/** 忘掉已载入的字体：预览时讲稿里出现了新字，要重新取。 */
+export function forgetFonts() {
+  loaded = undefined;
+}
+
+const KATEX = path.dirname(require.resolve('katex/package.json'));
+
+/** KaTeX 的样式表，字体内嵌。 */
+export function katexCss() {
+  const css = fs.readFileSync(path.join(KATEX, 'dist/katex.min.css'), 'utf8');
+  return inlineKatexFonts(css);
+}
+
+/** 把 KaTeX 样式里的字体地址（katexFontPath 加文件名）换成 data URI，只留 woff2。 */
+export function inlineKatexFonts(css) {
+  return css
+    .replace(/,\s*url\([^)]*\.(?:woff|ttf)['"]?\)\s*format\(['"](?:woff|truetype)['"]\)/g, '')
+    .replace(/url\(['"]?[^)'"]*?(KaTeX_[\w-]+\.woff2)['"]?\)/g, (_, name) =>
+      `url(${dataUri(fs.readFileSync(path.join(KATEX, 'dist/fonts', name)), 'woff2')})`);
+}

@@ -1,0 +1,78 @@
+// 版式：两栏（单独一行 ||| 分开左右）、每页底部的六节进度条。
+import { deckNames } from './paths.mjs';
+
+const isDivider = (tokens, i) => tokens[i].type === 'paragraph_open' && tokens[i + 1].content.trim() === '|||';
+
+const hasClass = (slide, name) => (slide.attrGet('class') ?? '').split(/\s+/).includes(name);
+
+function htmlToken(state, content) {
+  return Object.assign(new state.Token('html_block', '', 0), { content, block: true });
+}
+
+const html = (state, parts) => parts.map((part) => (typeof part === 'string' ? htmlToken(state, part) : part));
+
+/** 两栏：单独一行的 ||| 把正文分到左右。 */
+function columns(state, deck, slide, body) {
+  const divider = body.findIndex((_, i) => isDivider(body, i));
+  if (divider < 0) {
+    deck.fail(deck.lineOf(slide), '两栏版式（cols）缺少单独一行的 |||，分不出左右栏');
+    return body;
+  }
+  return [
+    '<div class="col">', ...body.slice(0, divider), '</div><div class="col">', ...body.slice(divider + 3), '</div>',
+  ];
+}
+
+/** 六段进度条和页码：本节加亮，其余各节可以点过去。 */
+function rail(deck, page, total) {
+  const segments = deckNames().map((name) => {
+    const number = Number(name.slice(0, 2));
+    const href = deck.link(`slides/${name}.html`);
+    if (name === deck.name || !href) return `<i class="${name === deck.name ? 'on' : ''}"></i>`;
+    return `<a href="${href}" aria-label="第 ${number} 节"></a>`;
+  });
+  return `<nav class="rail" aria-label="六节的进度">${segments.join('')}<span class="page">${page} / ${total}</span></nav>\n`;
+}
+
+/** 每条引用落在第几页：它所在的行之前有几个分页。 */
+function placeQuotes(deck, tokens) {
+  const starts = tokens.filter((token) => token.type === 'marpit_slide_open').map((token) => token.map[0]);
+  for (const quote of deck.quotes) quote.page = starts.filter((start) => start < quote.line).length;
+}
+
+/** 一页：标题、装正文的 .body、进度条。 */
+function arrange(state, deck, slide, content, page, total) {
+  const heading = content.findIndex((token) => token.type === 'heading_close') + 1;
+  const body = content.slice(heading);
+  const twoColumns = hasClass(slide, 'cols');
+  slide.attrSet('data-section', String(Number(deck.name.slice(0, 2))));
+  return html(state, [
+    ...content.slice(0, heading),
+    `<div class="body${twoColumns ? ' columns' : ''}">`,
+    ...(twoColumns ? columns(state, deck, slide, body) : body),
+    '</div>',
+    hasClass(slide, 'optional') ? '<div class="badge">选讲</div>' : '',
+    rail(deck, page, total),
+  ]);
+}
+
+/** markdown-it 插件；在 Marpit 把类名写到每页之后进行。 */
+export function layout(md, currentDeck) {
+  md.core.ruler.after('marpit_directives_apply', 'lecture_layout', (state) => {
+    const deck = currentDeck();
+    const { tokens } = state;
+    const total = tokens.filter((token) => token.type === 'marpit_slide_open').length;
+    const output = [];
+    let page = 0;
+    placeQuotes(deck, tokens);
+    for (let i = 0; i < tokens.length; i++) {
+      output.push(tokens[i]);
+      if (tokens[i].type !== 'marpit_slide_open') continue;
+      const end = tokens.findIndex((token, j) => j > i && token.type === 'marpit_slide_close');
+      page += 1;
+      output.push(...arrange(state, deck, tokens[i], tokens.slice(i + 1, end), page, total));
+      i = end - 1;
+    }
+    state.tokens = output;
+  });
+}

@@ -1,0 +1,43 @@
+// 公式：KaTeX 的任何错误（未知命令、公式里的裸汉字……）都报到行，而不是在屏幕上留一段红字。
+import katex from 'katex';
+import { Problem } from './problem.mjs';
+
+const options = (deck, displayMode) => ({
+  displayMode,
+  throwOnError: true,
+  strict: 'error',
+  trust: ({ command }) => command === '\\href',
+  // PDF 里不放看不见的 MathML，否则复制出来的文字会重复一遍。
+  output: deck.target === 'html' ? 'htmlAndMathml' : 'html',
+});
+
+const reason = (error) => error.message.replace(/^KaTeX parse error:\s*/, '');
+
+function typeset(token, deck, line, displayMode) {
+  const html = deck.guard(line, () => {
+    try {
+      return katex.renderToString(token.content, options(deck, displayMode));
+    } catch (error) {
+      if (!(error instanceof katex.ParseError)) throw error;
+      throw new Problem(`公式有错：${reason(error)}`);
+    }
+  });
+  token.meta = { ...token.meta, html: displayMode ? `<p>${html}</p>` : html };
+}
+
+/** markdown-it 插件：解析时就排好公式，渲染时只取结果。 */
+export function math(md, currentDeck) {
+  md.core.ruler.after('lecture_quotes', 'lecture_math', (state) => {
+    const deck = currentDeck();
+    for (const token of state.tokens) {
+      if (token.type === 'marp_math_block') typeset(token, deck, deck.lineOf(token), true);
+      if (token.type !== 'inline') continue;
+      token.children.forEach((child, index) => {
+        if (child.type === 'marp_math_inline') typeset(child, deck, deck.lineOf(token, index), false);
+      });
+    }
+  });
+  const typesetHtml = (tokens, index) => tokens[index].meta.html;
+  md.renderer.rules.marp_math_inline = typesetHtml;
+  md.renderer.rules.marp_math_block = typesetHtml;
+}

@@ -1,0 +1,32 @@
+// 仓库里各样东西的位置；其余文件一律用相对仓库根的路径说话，报错时也就能直接点开。
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+export const BUILD = path.join(ROOT, 'build');
+export const THEME = path.join(ROOT, 'slides/theme/lecture.css');
+
+export const fromRoot = (...parts) => path.join(ROOT, ...parts);
+export const toPosix = (file) => file.split(path.sep).join('/');
+export const relativeToRoot = (file) => toPosix(path.relative(ROOT, file));
+
+/** 六份幻灯片的名字（NN-slug），按节次排序。 */
+export function deckNames() {
+  return fs.readdirSync(fromRoot('slides'))
+    .filter((name) => /^\d\d-[a-z0-9-]+\.md$/.test(name))
+    .map((name) => name.slice(0, -3))
+    .sort();
+}
+
+/** 先写临时文件再改名：中断时旧文件完好，绝不留下半个文件。 */
+export function writeAtomically(file, content) {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
+  try {
+    fs.writeFileSync(temporary, content);
+    fs.renameSync(temporary, file);
+  } finally {
+    fs.rmSync(temporary, { force: true });
+  }
+}

@@ -1,0 +1,35 @@
+// 写讲义的人会犯的错。每条都说清：哪个文件、哪一行、错在哪里、怎样改。
+export class Problem extends Error {
+  constructor(message, { file, line } = {}) {
+    super(message);
+    this.file = file;
+    this.line = line;
+  }
+
+  toString() {
+    const place = [this.file, this.line].filter(Boolean).join(':');
+    return place ? `${place}: ${this.message}` : this.message;
+  }
+}
+
+/** 与 `wanted` 最接近的几个名字，供“是不是想写……”提示。 */
+export function closest(wanted, names, count = 3) {
+  return names
+    .map((name) => ({ name, distance: editDistance(wanted, name) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, count)
+    .map(({ name }) => name);
+}
+
+function editDistance(a, b) {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next[j] = Math.min(substitution, row[j] + 1, next[j - 1] + 1);
+    }
+    row = next;
+  }
+  return row[b.length];
+}
