@@ -52,15 +52,15 @@ test-lib: .venv/ready
 	@$(PYTEST) --doctest-modules lib
 
 test-notebooks: .venv/ready
-	@$(PY) notebooks/verify.py $(NOTEBOOKS)
+	@$(PY) notebooks/check.py $(NOTEBOOKS)
 
 test-slides: $(SETUP)
 	@$(RENDER) html pdf site
 	@node --test --test-reporter=spec slides/tests/
 
 # 只重跑改过的 notebook；lib 或检查本身变了就全部重跑。
-build/.notebooks-verified: $(NOTEBOOKS) $(LIB) notebooks/conftest.py notebooks/verify.py .venv/ready
-	@$(PY) notebooks/verify.py $(if $(filter-out %.ipynb,$?),$(NOTEBOOKS),$(filter %.ipynb,$?))
+build/.notebooks-verified: $(NOTEBOOKS) $(LIB) notebooks/conftest.py notebooks/check.py .venv/ready
+	@$(PY) notebooks/check.py $(if $(filter-out %.ipynb,$?),$(NOTEBOOKS),$(filter %.ipynb,$?))
 	@mkdir -p build && touch $@
 
 clean: ## 删除 build/，别的都不动

@@ -67,9 +67,10 @@ async function bundledBrowser() {
   return path.join(UNPACKED, 'chromium');
 }
 
-/** 浏览器的路径；CHROME_PATH 优先；哪里都没有时为 undefined。 */
+/** 浏览器的路径；CHROME_PATH 优先（写 none 表示不用浏览器）；哪里都没有时为 undefined。 */
 export async function findBrowser() {
   const { CHROME_PATH } = process.env;
+  if (CHROME_PATH === 'none') return undefined;
   if (CHROME_PATH) {
     if (fs.existsSync(CHROME_PATH)) return CHROME_PATH;
     throw new Error(`CHROME_PATH 指向的 ${CHROME_PATH} 不存在；请改正或取消这个变量`);

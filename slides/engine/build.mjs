@@ -6,6 +6,7 @@ import { BUILD, ROOT, THEME, deckNames, fromRoot, relativeToRoot, writeAtomicall
 
 const ENGINE = fromRoot('slides/engine');
 const SCRATCH = path.join(BUILD, '.tmp', String(process.pid));
+const STARTED = new Date();
 const TYPES = ['html', 'pdf', 'pptx'];
 
 const outputOf = (name, type) => path.join(BUILD, 'slides', `${name}.${type}`);
@@ -35,6 +36,11 @@ export function isStale(name, type) {
 
 function cleanScratch() {
   fs.rmSync(SCRATCH, { recursive: true, force: true });
+  try {
+    fs.rmdirSync(path.dirname(SCRATCH));
+  } catch {
+    // 还没建过，或者另一个渲染正在用
+  }
 }
 
 /** Marp CLI 的日志只在它自己出错、而我们说不出原因时才给人看。 */
@@ -46,6 +52,8 @@ async function runMarp(args) {
   try {
     const code = await marpCli([...args, '--no-config-file', '--engine', path.join(ENGINE, 'engine.mjs'), '--theme-set', THEME]);
     return { code, log: captured.join('') };
+  } catch (error) {
+    return { code: 1, log: error.message };
   } finally {
     process.stderr.write = write;
   }
@@ -65,7 +73,9 @@ async function stage(names) {
 
 function install(name, type) {
   fs.mkdirSync(path.join(BUILD, 'slides'), { recursive: true });
-  fs.renameSync(path.join(SCRATCH, 'out', `${name}.${type}`), outputOf(name, type));
+  const made = path.join(SCRATCH, 'out', `${name}.${type}`);
+  fs.utimesSync(made, STARTED, STARTED); // 渲染当中又被改的文件，下次仍算更新
+  fs.renameSync(made, outputOf(name, type));
   console.log(`  ${relativeToRoot(outputOf(name, type))}`);
 }
 
@@ -124,10 +134,21 @@ async function buildExport(type, names) {
   return 0;
 }
 
+/** 幻灯片与 notebook 一一对应；落单的说出名字。 */
+function strays(names) {
+  const notebooks = fs.readdirSync(fromRoot('notebooks')).filter((file) => file.endsWith('.ipynb')).map((file) => file.slice(0, -6));
+  return [
+    ...names.filter((name) => !notebooks.includes(name)).map((name) => `slides/${name}.md 没有同名的 notebook`),
+    ...notebooks.filter((name) => !names.includes(name)).map((name) => `notebooks/${name}.ipynb 没有同名的幻灯片`),
+  ];
+}
+
 /** 校对：像渲染一样走一遍，把提醒也当错误；不写任何文件。 */
 async function check(names) {
   const { default: LectureEngine, markDeck, rendered } = await import('./engine.mjs');
-  let count = 0;
+  const unpaired = strays(deckNames());
+  for (const stray of unpaired) console.error(`错误 ${stray}`);
+  let count = unpaired.length;
   for (const name of names) {
     const markdown = fs.readFileSync(fromRoot('slides', `${name}.md`), 'utf8');
     await new LectureEngine().render(markDeck(markdown, name)).catch((error) => {

@@ -12,10 +12,10 @@ function htmlToken(state, content) {
 const html = (state, parts) => parts.map((part) => (typeof part === 'string' ? htmlToken(state, part) : part));
 
 /** 两栏：单独一行的 ||| 把正文分到左右。 */
-function columns(state, deck, slide, body) {
+function columns(deck, line, body) {
   const divider = body.findIndex((_, i) => isDivider(body, i));
   if (divider < 0) {
-    deck.fail(deck.lineOf(slide), '两栏版式（cols）缺少单独一行的 |||，分不出左右栏');
+    deck.fail(line, '两栏版式（cols）缺少单独一行的 |||，分不出左右栏');
     return body;
   }
   return [
@@ -49,7 +49,7 @@ function arrange(state, deck, slide, content, page, total) {
   return html(state, [
     ...content.slice(0, heading),
     `<div class="body${twoColumns ? ' columns' : ''}">`,
-    ...(twoColumns ? columns(state, deck, slide, body) : body),
+    ...(twoColumns ? columns(deck, deck.lineOf(content[0] ?? slide), body) : body),
     '</div>',
     hasClass(slide, 'optional') ? '<div class="badge">选讲</div>' : '',
     rail(deck, page, total),

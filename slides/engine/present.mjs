@@ -49,21 +49,30 @@ function serve(request, response) {
 let running;
 let again = false;
 
-/** 重新渲染；渲染当中又有改动，就在结束后再来一次。 */
-function render() {
-  if (running) {
-    again = true;
-    return;
-  }
-  running = spawn(process.execPath, [fromRoot('slides/engine/build.mjs'), 'html', 'site'], { cwd: ROOT, stdio: 'inherit' });
-  running.on('exit', (code) => {
+/** 渲染一种输出，做出了东西就让打开着的页面刷新；然后做下一种。幻灯片在先，网页慢些，在后。 */
+function build([type, ...rest]) {
+  let made = false;
+  running = spawn(process.execPath, [fromRoot('slides/engine/build.mjs'), type], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  running.stdout.on('data', (text) => {
+    made = true;
+    process.stdout.write(text);
+  });
+  running.on('close', (code) => {
     running = undefined;
-    if (code === 0) for (const client of clients) client.write('data: reload\n\n');
+    if (made) for (const client of clients) client.write('data: reload\n\n');
     if (again) {
       again = false;
       render();
+    } else if (code === 0 && rest.length) {
+      build(rest);
     }
   });
+}
+
+/** 重新渲染；渲染当中又有改动，就在结束后再来一次。 */
+function render() {
+  if (running) again = true;
+  else build(['html', 'site']);
 }
 
 function watch() {

@@ -27,6 +27,7 @@ const withoutTags = (html) => html.replace(/<[^>]*>/g, '').replace(/&\w+;/g, '')
 
 function proofreadInline(deck, token) {
   const typed = withoutCode(token.content).match(TYPED_NUMBER);
+  if (/\\val(?!\{)/.test(withoutCode(token.content))) deck.fail(deck.lineOf(token), '\\val 后面要紧跟 {标签}');
   if (typed) deck.warn(deck.lineOf(token), `“${typed[0].trim()}”是手敲的数；算得出来的数要用 \\val{标签} 引自 notebook`);
   token.children.forEach((child, index) => {
     const line = deck.lineOf(token, index);
@@ -34,7 +35,6 @@ function proofreadInline(deck, token) {
     if (child.type === 'text') {
       reportGlyphs(deck, line, child.content, [sans]);
       if (child.content.includes('**')) deck.fail(line, '有没配对的 **；请检查加粗的起止');
-      if (child.content.includes('\\val')) deck.fail(line, '\\val 后面要紧跟 {标签}');
     }
     if (child.type === 'code_inline') reportGlyphs(deck, line, child.content, [mono, sans]);
     if (child.type === 'html_inline') reportGlyphs(deck, line, withoutTags(child.content), [sans]);

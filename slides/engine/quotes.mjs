@@ -68,12 +68,13 @@ function htmlToken(state, content, map) {
   return Object.assign(token, { content, map, block: true });
 }
 
+/** 把文字里的 \val 都换掉；换不成的已经报过，用 0 顶着，免得公式再报一次。 */
 function replaceValuesInText(text, deck, line, show = (value) => value) {
-  return text.replace(VAL, (whole, reference) =>
+  return text.replace(VAL, (_, reference) =>
     deck.guard(line, () => {
       const { value, file, tag } = resolveValue(reference, deck, line);
       return show(value, sourceLink(deck, file, tag));
-    }) ?? whole);
+    }) ?? '0');
 }
 
 const mathLink = (value, href) => (href ? `\\href{${href}}{${mathValue(value)}}` : mathValue(value));
@@ -130,8 +131,13 @@ function tableTokens(state, token, deck) {
   const reference = match && decodeURI(match[1]).match(FIGURE);
   if (!reference) return undefined;
   const [, file, tag] = reference;
-  const table = cellData(notebookCell(file, tag), 'text/markdown');
-  if (!table) return undefined;
+  let table;
+  try {
+    table = cellData(notebookCell(file, tag), 'text/markdown');
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+  }
+  if (!table) return undefined; // 是图，或者写错了：留给 expandFigure
   deck.quote(file, tag, deck.lineOf(token));
   const tokens = [];
   state.md.block.parse(table.data, state.md, state.env, tokens);
@@ -181,7 +187,7 @@ function expandBlocks(state, deck) {
     if (token.type === 'fence') {
       output.push(...(deck.guard(line, () => codeTokens(state, token, deck)) ?? [token]));
     } else if (token.type === 'paragraph_open') {
-      const table = deck.guard(line, () => tableTokens(state, state.tokens[i + 1], deck));
+      const table = tableTokens(state, state.tokens[i + 1], deck);
       output.push(...(table ?? [token]));
       if (table) i += 2;
     } else {

@@ -1,0 +1,115 @@
+// 命令行：过期判断、出错时旧结果完好、路径里的空格和汉字。
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import { front, makeProject } from './project.mjs';
+
+let project;
+const later = (file) => fs.utimesSync(project.file(file), new Date(Date.now() + 2000), new Date(Date.now() + 2000));
+
+before(() => { project = makeProject({ '02-softmax': '\n# 二 \\val{p-max}\n' }); });
+after(() => project.remove());
+
+describe('构建', () => {
+  it('第一次渲染全部，第二次什么也不做', () => {
+    const first = project.build(['html']);
+    assert.equal(first.status, 0, first.errors);
+    assert.match(first.output, /01-multiclass\.html[\s\S]*02-softmax\.html/);
+    assert.equal(project.build(['html']).output, '');
+  });
+
+  it('只重做改过的那一份', () => {
+    later('slides/01-multiclass.md');
+    assert.equal(project.build(['html']).output.trim(), 'build/slides/01-multiclass.html');
+  });
+
+  it('引用的 notebook 变了，引用它的那份重做', () => {
+    later('notebooks/02-softmax.ipynb');
+    assert.match(project.build(['html']).output, /02-softmax\.html/);
+  });
+
+  it('坏的一份报错、退出码非零、旧结果原样；好的照常', () => {
+    const old = project.read('build/slides/02-softmax.html');
+    project.write('slides/02-softmax.md', `${front}\n# 坏 \\val{p-mux}\n`);
+    later('slides/02-softmax.md');
+    later('slides/01-multiclass.md');
+    const { status, output, errors } = project.build(['html']);
+    assert.equal(status, 1);
+    assert.match(errors, /slides\/02-softmax\.md:8: .*没有标签为 p-mux/);
+    assert.match(output, /01-multiclass\.html/);
+    assert.equal(project.read('build/slides/02-softmax.html'), old);
+    project.write('slides/02-softmax.md', `${front}\n# 二 \\val{p-max}\n`);
+  });
+
+  it('notebook 读不懂：一行话说出文件和改法', () => {
+    const good = project.read('notebooks/02-softmax.ipynb');
+    project.write('notebooks/02-softmax.ipynb', '{"cells": [');
+    later('notebooks/02-softmax.ipynb');
+    const { status, errors } = project.build(['html']);
+    assert.equal(status, 1);
+    assert.match(errors, /错误 notebooks\/02-softmax\.ipynb: notebook 读不懂/);
+    project.write('notebooks/02-softmax.ipynb', good);
+  });
+
+  it('不认识的参数', () => {
+    const { status, errors } = project.build(['htm']);
+    assert.equal(status, 1);
+    assert.match(errors, /不认识 htm/);
+  });
+
+  it('check：手敲的数算错', () => {
+    project.write('slides/01-multiclass.md', `${front}\n# 一 ≈ 3.14\n`);
+    const { status, errors } = project.build(['check']);
+    assert.equal(status, 1);
+    assert.match(errors, /01-multiclass\.md:8: .*手敲的数/);
+    project.write('slides/01-multiclass.md', `${front}\n# 好的一份\n`);
+  });
+
+  it('check：有幻灯片没有 notebook', () => {
+    fs.renameSync(project.file('notebooks/01-multiclass.ipynb'), project.file('notebooks/07-stray.ipynb'));
+    const { status, errors } = project.build(['check']);
+    assert.equal(status, 1);
+    assert.match(errors, /slides\/01-multiclass\.md 没有同名的 notebook/);
+    assert.match(errors, /notebooks\/07-stray\.ipynb 没有同名的幻灯片/);
+    fs.renameSync(project.file('notebooks/07-stray.ipynb'), project.file('notebooks/01-multiclass.ipynb'));
+  });
+
+  it('中途打断，不留下半个文件', async () => {
+    fs.rmSync(project.file('build'), { recursive: true, force: true });
+    const child = spawn(process.execPath, [project.file('slides/engine/build.mjs'), 'html'], { stdio: 'ignore' });
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    child.kill('SIGINT');
+    await new Promise((resolve) => child.on('exit', resolve));
+    const left = fs.existsSync(project.file('build')) ? fs.readdirSync(project.file('build'), { recursive: true }) : [];
+    for (const name of left.filter((file) => file.endsWith('.html'))) {
+      assert.match(project.read(`build/${name}`), /<\/html>\s*$/);
+    }
+    assert.deepEqual(left.filter((file) => /tmp$|\.tmp[\\/]./.test(file)), []);
+  });
+
+  it('没有浏览器：HTML 照做，一行话说明缺什么', () => {
+    const { status, output, errors } = project.build(['html', 'pdf'], { CHROME_PATH: 'none' });
+    assert.equal(status, 0, errors);
+    assert.match(output, /\.html/);
+    assert.match(errors, /^找不到 Chrome、Chromium 或 Edge，PDF 没有生成/);
+    assert.equal(errors.trim().split('\n').length, 1);
+  });
+
+  it('CHROME_PATH 指错了：说出来', () => {
+    const { status, errors } = project.build(['pdf'], { CHROME_PATH: '/不存在/chrome' });
+    assert.equal(status, 1);
+    assert.match(errors, /CHROME_PATH 指向的 \/不存在\/chrome 不存在/);
+  });
+
+  it('网页：公式排好，单元格链回引用它的页，源码有锚点', () => {
+    const { status, errors } = project.build(['html', 'site']);
+    assert.equal(status, 0, errors);
+    const page = project.read('build/notebooks/02-softmax.html');
+    assert.match(page, /<section class="cell code" id="p-max"><div class="cell-head">.*?<a href="\.\.\/slides\/02-softmax\.html#1">第 2 节第 1 页<\/a>/);
+    assert.match(page, /class="katex"/);
+    assert.match(page, /href="\.\.\/slides\/02-softmax\.html">幻灯片/);
+    assert.match(project.read('build/lib/softmax.html'), /<span id="Model\.fit">/);
+    assert.match(project.read('build/index.html'), /href="notebooks\/02-softmax\.html"/);
+  });
+});
