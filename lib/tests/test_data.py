@@ -1,0 +1,76 @@
+"""数据：形状、标签、可重现，以及每份数据要用来说明的那件事。"""
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_digits
+
+from lib.data import collinear_blobs, digits, fault_readings, three_blobs, xor_blobs
+
+
+@pytest.mark.parametrize(
+    ("generate", "num_classes"), [(three_blobs, 3), (collinear_blobs, 3), (xor_blobs, 2)]
+)
+class TestBlobs:
+    def test_shapes_and_labels(self, generate, num_classes):
+        X, y = generate(np.random.default_rng(0), n_per_class=7)
+        assert X.shape == (7 * num_classes, 2) and X.dtype == np.float64
+        np.testing.assert_array_equal(np.bincount(y), [7] * num_classes)
+
+    def test_the_seed_decides(self, generate, num_classes):
+        first, second, other = (generate(np.random.default_rng(seed))[0] for seed in (0, 0, 1))
+        np.testing.assert_array_equal(first, second)
+        assert (first != other).any()
+
+    def test_spread_is_the_standard_deviation(self, generate, num_classes):
+        tight, wide = (
+            generate(np.random.default_rng(0), n_per_class=500, spread=s)[0] for s in (1e-9, 1.5)
+        )
+        assert (wide - tight).std() == pytest.approx(1.5, rel=0.05)
+
+    def test_bad_count(self, generate, num_classes):
+        with pytest.raises(ValueError, match="n_per_class 应至少为 1，得到 0"):
+            generate(np.random.default_rng(0), n_per_class=0)
+        with pytest.raises(TypeError, match=r"n_per_class 应为整数，得到 1\.5"):
+            generate(np.random.default_rng(0), n_per_class=1.5)
+
+
+def centers(generate):
+    X, y = generate(np.random.default_rng(0), n_per_class=50, spread=1e-9)
+    return np.array([X[y == k].mean(axis=0) for k in np.unique(y)])
+
+
+def test_three_blobs_form_an_equilateral_triangle():
+    c = centers(three_blobs)
+    sides = np.linalg.norm(c - np.roll(c, 1, axis=0), axis=1)
+    np.testing.assert_allclose(sides, 2 * np.sqrt(3))
+
+
+def test_the_middle_class_lies_between_the_others():
+    np.testing.assert_allclose(centers(collinear_blobs), [[-3, 0], [0, 0], [3, 0]], atol=1e-8)
+
+
+def test_xor_uses_all_four_corners():
+    X, y = xor_blobs(np.random.default_rng(0), spread=1e-9)
+    assert {tuple(row) for row in X.round().astype(int).tolist()} == {
+        (2, 2), (-2, -2), (2, -2), (-2, 2)
+    }  # fmt: skip
+    np.testing.assert_array_equal(y, X[:, 0] * X[:, 1] < 0)
+
+
+def test_digits_are_the_real_images():
+    X, y = digits()
+    assert X.shape == (1797, 64) and X.min() == 0 and X.max() == 1
+    np.testing.assert_array_equal(X * 16, load_digits().data)
+    np.testing.assert_array_equal(y, load_digits().target)
+
+
+def test_fault_codes_follow_the_readings():
+    X, y = fault_readings(np.random.default_rng(0), n_per_class=5, spread=1e-9)
+    assert X.shape == (20, 1)
+    np.testing.assert_allclose(X[:, 0], np.repeat([-3, -1, 1, 3], 5), atol=1e-7)
+    np.testing.assert_array_equal(y, np.repeat([100, 200, 300, 999], 5))
+
+
+def test_fault_readings_spread_is_the_standard_deviation():
+    X, _ = fault_readings(np.random.default_rng(0), n_per_class=2000, spread=0.35)
+    assert X.reshape(4, -1).std(axis=1) == pytest.approx([0.35] * 4, rel=0.05)
