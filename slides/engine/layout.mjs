@@ -49,7 +49,7 @@ function arrange(state, deck, slide, content, page, total) {
   return html(state, [
     ...content.slice(0, heading),
     `<div class="body${twoColumns ? ' columns' : ''}">`,
-    ...(twoColumns ? columns(deck, deck.lineOf(content[0] ?? slide), body) : body),
+    ...(twoColumns ? columns(deck, deck.lineOf(content.find((token) => token.type === 'heading_open') ?? slide), body) : body),
     '</div>',
     hasClass(slide, 'optional') ? '<div class="badge">选讲</div>' : '',
     rail(deck, page, total),

@@ -197,10 +197,20 @@ function expandBlocks(state, deck) {
   state.tokens = output;
 }
 
+/** 表格单元里的记号没有行号：用它所在那一行（tr）的。 */
+function inheritLines(state) {
+  let map;
+  for (const token of state.tokens) {
+    if (token.type === 'inline') token.map ??= map;
+    map = token.map ?? map;
+  }
+}
+
 /** markdown-it 插件；`currentDeck()` 给出正在渲染的那份幻灯片。 */
 export function quotes(md, currentDeck) {
   md.inline.ruler.before('escape', 'lecture_value', inlineValue);
-  md.core.ruler.after('block', 'lecture_quote_blocks', (state) => expandBlocks(state, currentDeck()));
+  md.core.ruler.after('block', 'lecture_lines', inheritLines);
+  md.core.ruler.after('lecture_lines', 'lecture_quote_blocks', (state) => expandBlocks(state, currentDeck()));
   md.core.ruler.after('inline', 'lecture_quotes', (state) => {
     const deck = currentDeck();
     for (const token of state.tokens) {

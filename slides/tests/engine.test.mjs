@@ -7,7 +7,7 @@ let project;
 let engine;
 
 before(async () => {
-  project = makeProject({ '02-softmax': '\n测试要用的字：注意正文缺替代文字中写图表说明汉字粗体好坏第二段概率\n' });
+  project = makeProject({ '02-softmax': '\n测试要用的字：注意正文缺替代文字中写图表说明汉字粗体好坏第二段概率甲乙一\n' });
   engine = await project.load('engine.mjs');
 });
 after(() => project.remove());
@@ -25,6 +25,7 @@ async function render(body, target = 'html') {
 const MISTAKES = {
   '标签不存在': ['\\val{p-mux}', 7, /没有标签为 p-mux 的单元格；相近的标签：p-max/],
   '第二段里的标签不存在': ['好\n\n坏 \\val{nope}', 9, /没有标签为 nope/],
+  '表格里的标签不存在': ['| 甲 | 乙 |\n|---|---|\n| 一 | \\val{nope} |', 9, /没有标签为 nope/],
   '公式里的标签不存在': ['$x = \\val{nope}$', 7, /没有标签为 nope/],
   '别节的 notebook 不存在': ['\\val{02-softmux#p-max}', 7, /找不到文件 notebooks\/02-softmux.ipynb；是不是想写 notebooks\/02-softmax.ipynb/],
   '多行输出没有写名字': ['\\val{pairs}', 7, /有 2 行，只能引一行/],
@@ -133,8 +134,8 @@ describe('引用展开', () => {
     assert.match(online, /href="https:\/\/example\.org\/%E8%AF%BE\/notebooks\/02-softmax\.html#p-max"/);
   });
   it('记下每条引用在第几页', async () => {
-    const { deck } = await render('# 一\n\n\\val{p-max}\n\n---\n\n![图](../notebooks/02-softmax.ipynb#bars)');
-    assert.deepEqual(deck.quotes.map(({ anchor, page }) => [anchor, page]), [['p-max', 1], ['bars', 2]]);
+    const { deck } = await render('# 一\n\n\\val{p-max}\n\n---\n\n![图](../notebooks/02-softmax.ipynb#bars)\n\n<!-- 讲稿 \\val{tail} -->');
+    assert.deepEqual(deck.quotes.map(({ anchor, page }) => [anchor, page]), [['p-max', 1], ['bars', 2], ['tail', 2]]);
   });
 });
 
