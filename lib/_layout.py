@@ -10,11 +10,14 @@ import numpy as np
 CLASS_MAJOR_LIMIT = 32  # 实测：类别数在 32 上下时，两种布局一样快
 
 
+def widen(array):
+    """半精度只有 11 位有效数字，计算时改用 float32；其余类型原样返回。"""
+    return array.astype(np.float32) if array.dtype == np.float16 else array
+
+
 def classes_first(array, axis):
     """类别轴换到第 0 轴；类别少时复制成连续内存，否则只是输入的视图。"""
-    view = array.swapaxes(0, axis)
-    if array.dtype == np.float16:  # 半精度只有 11 位有效数字，累加时改用 float32
-        view = view.astype(np.float32)
+    view = widen(array.swapaxes(0, axis))
     return np.ascontiguousarray(view) if len(view) <= CLASS_MAJOR_LIMIT else view
 
 

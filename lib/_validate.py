@@ -4,6 +4,8 @@ import operator
 
 import numpy as np
 
+from lib._layout import widen
+
 REAL = (float, int, np.floating, np.integer)
 REDUCTIONS = ("mean", "sum", "none")
 
@@ -152,7 +154,7 @@ def as_features(X, num_features=None):
         raise ValueError(f"X 应有 {num_features} 个特征，得到 {X.shape[1]} 个")
     if X.size and not np.isfinite([X.min(), X.max()]).all():
         raise ValueError("X 应全为有限值，得到 NaN 或 inf")
-    return X.astype(np.promote_types(X.dtype, np.float32), copy=False)
+    return widen(X)
 
 
 def as_class_labels(y, num_samples):

@@ -14,7 +14,7 @@
 
 import numpy as np
 
-from lib._layout import classes_first, drop_classes
+from lib._layout import classes_first, drop_classes, widen
 from lib._validate import (
     as_count,
     as_floats,
@@ -217,7 +217,7 @@ def binary_cross_entropy(logits, targets, reduction="mean"):
     if not inside.all():
         raise ValueError(f"targets 应在 [0, 1] 之内，得到 {targets[~inside][0]}")
     check_reduction(reduction, logits.size)
-    z = logits.astype(np.promote_types(logits.dtype, np.float32), copy=False)
+    z = widen(logits)
     mismatch = np.where(z > 0, 1 - targets, targets).astype(z.dtype)
     costs = np.where(mismatch > 0, mismatch * abs(z), 0 * np.isnan(z))
     return reduce_losses(np.log1p(np.exp(-abs(z))) + costs, reduction, logits.dtype)

@@ -17,7 +17,7 @@ log-sum-exp and softmax functions. IMA Journal of Numerical Analysis 41(4), 2311
 
 import numpy as np
 
-from lib._layout import classes_back, classes_first, drop_classes
+from lib._layout import classes_back, classes_first, drop_classes, widen
 from lib._validate import as_floats, as_logits, as_temperature
 
 
@@ -204,7 +204,7 @@ def hardmax(logits, axis=-1):
     onehot = np.zeros_like(logits)
     np.put_along_axis(onehot, logits.argmax(axis=axis, keepdims=True), 1, axis=axis)
     has_nan = np.isnan(logits).any(axis=axis, keepdims=True)
-    return np.where(has_nan, logits.dtype.type(np.nan), onehot)
+    return np.where(has_nan, np.nan, onehot)
 
 
 @np.errstate(all="ignore")
@@ -235,8 +235,8 @@ def sigmoid(z):
     array([0. , 0.5, 1. ])
     """
     z = as_floats("z", z)
-    small = np.exp(-np.abs(z))
-    return (np.where(z >= 0, z.dtype.type(1), small) / (1 + small))[()]
+    small = np.exp(-abs(widen(z)))
+    return (np.where(z >= 0, 1, small) / (1 + small)).astype(z.dtype)[()]
 
 
 @np.errstate(all="ignore")

@@ -250,11 +250,25 @@ def test_floats_keep_their_dtype(batch, dtype, reduction):
     assert entropy(p).dtype == kl_divergence(p, p).dtype == dtype
 
 
-def test_float16_is_accumulated_in_float32():
-    """4096 个样本各损失 ln 2：逐个用半精度累加会越加越不准。"""
-    logits = np.zeros((4096, 2), np.float16)
-    total = cross_entropy(logits, np.zeros(4096, int), "sum")
-    assert total == np.float16(4096 * np.log(2))
+def test_float16_targets_may_sum_to_one_within_rounding(rng):
+    soft = rng.dirichlet(np.ones(50), 20).astype(np.float16)
+    assert abs(soft.sum(axis=1, dtype=float) - 1).max() > 1e-5
+    logits = rng.normal(size=(20, 50))
+    exact = cross_entropy(logits, soft / soft.sum(axis=1, dtype=float)[:, np.newaxis])
+    assert cross_entropy(logits, soft) == pytest.approx(exact, rel=1e-2)
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+def test_float16_is_rounded_only_once(rng, reduction):
+    """内部用 float32：结果就是精确值舍入到半精度，误差不超过半个 ulp（留一点余量）。"""
+    logits = rng.normal(scale=3, size=(50, 7)).astype(np.float16)
+    labels, soft = rng.integers(0, 7, 50), rng.dirichlet(np.ones(7), 50)
+    for f, targets in (
+        (cross_entropy, labels), (cross_entropy, soft), (nll, soft), (binary_cross_entropy, soft)
+    ):  # fmt: skip
+        exact = f(logits.astype(np.float64), targets, reduction)
+        error = abs(f(logits, targets, reduction) - exact)
+        assert (error <= 0.51 * np.spacing(abs(exact).astype(np.float16))).all()
 
 
 def test_integer_inputs_become_float64():
