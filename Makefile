@@ -13,17 +13,17 @@ NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 LIB := $(wildcard lib/*.py)
 SETUP := .venv/ready node_modules/ready
 
-export SITE_URL PORT
+export SITE_URL PORT VARIANT
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: all slides pdf pptx present lab notebooks check test test-lib test-notebooks test-slides clean help
+.PHONY: all slides pdf pptx present rehearse lab notebooks check test test-lib test-notebooks test-slides clean help
 
 all: $(SETUP) ## 设好环境，渲染全部幻灯片（HTML 和 PDF），运行 notebook
 	@$(RENDER) html pdf site
 	@$(MAKE) --no-print-directory build/.notebooks-verified
 	@echo "就绪：用浏览器打开 build/index.html"
 
-slides: $(SETUP) ## 只渲染 HTML 幻灯片和网页
+slides: $(SETUP) ## 只渲染 HTML 幻灯片和网页（VARIANT=45：去掉选讲的短版）
 	@$(RENDER) html site
 
 pdf: $(SETUP) ## 渲染 PDF（书签、讲稿批注、内嵌字体）
@@ -34,6 +34,9 @@ pptx: $(SETUP) ## 渲染 PPTX（每页一张图，给只能用 PowerPoint 的教
 
 present: $(SETUP) ## 边改边看：改动后浏览器自动刷新，只监听本机
 	@node slides/engine/present.mjs
+
+rehearse: $(SETUP) ## 时间表：各节的分钟数与预算，90 和 45 分钟两版
+	@node slides/engine/rehearse.mjs
 
 lab: .venv/ready ## 在 JupyterLab 里打开 notebook
 	@$(PY) -m jupyter lab --ip=127.0.0.1 --notebook-dir=notebooks

@@ -9,8 +9,10 @@ const SCRATCH = path.join(BUILD, '.tmp', String(process.pid));
 const STARTED = new Date();
 const TYPES = ['html', 'pdf', 'pptx'];
 
-const outputOf = (name, type) => path.join(BUILD, 'slides', `${name}.${type}`);
-const recordOf = (name) => path.join(BUILD, '.inputs', `${name}.json`);
+const { VARIANT = '' } = process.env;
+const suffix = VARIANT === '45' ? '-45' : '';
+const outputOf = (name, type) => path.join(BUILD, 'slides', `${name}${suffix}.${type}`);
+const recordOf = (name) => path.join(BUILD, '.inputs', `${name}${suffix}.json`);
 const settings = () => ({ siteUrl: process.env.SITE_URL ?? '' });
 
 /** 渲染一份幻灯片用到了什么：据此判断过期，notebook 的网页也据此链回幻灯片。 */
@@ -171,6 +173,7 @@ async function build(type, names) {
 }
 
 function parse(args) {
+  if (!['', '45', '90'].includes(VARIANT)) throw new Error(`不认识 VARIANT=${VARIANT}；可用：45（去掉选讲）、90（全部）`);
   const targets = [...TYPES, 'site', 'check'];
   const known = deckNames();
   const unknown = args.filter((arg) => !targets.includes(arg) && !known.includes(arg));

@@ -8,6 +8,7 @@ import { math } from './math.mjs';
 import { Problem } from './problem.mjs';
 import { proofread } from './proofread.mjs';
 import { quotes } from './quotes.mjs';
+import { variant } from './variant.mjs';
 
 const DECK_MARK = /\n<!-- deck: (\S+) -->\s*$/;
 
@@ -16,8 +17,8 @@ export const markDeck = (markdown, name) => `${markdown}\n<!-- deck: ${name} -->
 
 /** 一份正在渲染的幻灯片：它的名字、字体、用到的文件，和发现的问题。 */
 export class Deck {
-  constructor(name, { fonts, target, siteUrl } = {}) {
-    Object.assign(this, { name, fonts, target, siteUrl, file: `slides/${name}.md` });
+  constructor(name, { fonts, target, siteUrl, variant: length } = {}) {
+    Object.assign(this, { name, fonts, target, siteUrl, variant: length, file: `slides/${name}.md` });
     this.inputs = new Set([this.file]);
     this.problems = [];
     this.warnings = [];
@@ -59,7 +60,8 @@ export class Deck {
   }
 
   /** build/ 里 `target` 页面的链接。PDF 离开了文件夹，只有知道网站地址时才有链接。 */
-  link(target) {
+  link(page) {
+    const target = this.variant === '45' ? page.replace(/^(slides\/[\w-]+)\.html/, '$1-45.html') : page;
     if (this.target === 'html') return target.startsWith('slides/') ? target.slice(7) : `../${target}`;
     return this.siteUrl && new URL(target, this.siteUrl).href;
   }
@@ -83,14 +85,15 @@ export default class LectureEngine extends Marp {
       .use((md) => quotes(md, currentDeck))
       .use((md) => math(md, currentDeck))
       .use((md) => proofread(md, currentDeck))
-      .use((md) => layout(md, currentDeck));
+      .use((md) => layout(md, currentDeck))
+      .use((md) => variant(md, currentDeck));
   }
 
   async render(markdown, env) {
     const [mark, name] = markdown.match(DECK_MARK) ?? ['', 'deck'];
     const fonts = await lectureFonts();
-    const { LECTURE_TARGET: target = 'html', SITE_URL: siteUrl } = process.env;
-    this.deck = new Deck(name, { fonts, target, siteUrl });
+    const { LECTURE_TARGET: target = 'html', SITE_URL: siteUrl, VARIANT } = process.env;
+    this.deck = new Deck(name, { fonts, target, siteUrl, variant: VARIANT });
     rendered.set(name, this.deck);
     const result = super.render(markdown.slice(0, markdown.length - mark.length), env);
     if (this.deck.problems.length) {

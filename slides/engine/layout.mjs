@@ -1,4 +1,5 @@
 // 版式：两栏（单独一行 ||| 分开左右）、每页底部的六节进度条。
+import { renderSVG } from 'uqr';
 import { deckNames } from './paths.mjs';
 
 const isDivider = (tokens, i) => tokens[i].type === 'paragraph_open' && tokens[i + 1].content.trim() === '|||';
@@ -34,6 +35,14 @@ function rail(deck, page, total) {
   return `<nav class="rail" aria-label="六节的进度">${segments.join('')}<span class="page">${page} / ${total}</span></nav>\n`;
 }
 
+/** 首页右上角的二维码和短网址，通到本节 notebook；知道网站地址（SITE_URL）时才有。 */
+function notebookCode(deck) {
+  if (!deck.siteUrl) return '';
+  const url = new URL(`notebooks/${deck.name}.html`, deck.siteUrl).href;
+  const svg = renderSVG(url, { border: 2 }).replace('<svg ', '<svg role="img" aria-label="通到本节 notebook 的二维码" ');
+  return `<a class="qr" href="${url}">${svg}<span>${decodeURI(url).replace(/^https?:\/\//, '').replaceAll('/', '/<wbr>')}</span></a>`;
+}
+
 /** 每条引用落在第几页：它所在的行之前有几个分页。 */
 function placeQuotes(deck, tokens) {
   const starts = tokens.filter((token) => token.type === 'marpit_slide_open').map((token) => token.map[0]);
@@ -51,6 +60,7 @@ function arrange(state, deck, slide, content, page, total) {
     `<div class="body${twoColumns ? ' columns' : ''}">`,
     ...(twoColumns ? columns(deck, deck.lineOf(content.find((token) => token.type === 'heading_open') ?? slide), body) : body),
     '</div>',
+    page === 1 ? notebookCode(deck) : '',
     hasClass(slide, 'optional') ? '<div class="badge">选讲</div>' : '',
     rail(deck, page, total),
   ]);
