@@ -1,4 +1,4 @@
-// 渲染：node slides/engine/build.mjs [html] [pdf] [pptx] [site] [check] [NN-节名 …]
+// 渲染：node slides/engine/build.mjs [html] [pdf] [pptx] [books] [site] [check] [NN-节名 …]
 // 只重做过期的；每份先写进 build/.tmp，全部成功才改名就位，失败或中断都不动旧的。
 import fs from 'node:fs';
 import path from 'node:path';
@@ -7,6 +7,7 @@ import { BUILD, ROOT, THEME, deckNames, fromRoot, relativeToRoot, writeAtomicall
 const ENGINE = fromRoot('slides/engine');
 const SCRATCH = path.join(BUILD, '.tmp', String(process.pid));
 const STARTED = new Date();
+const unrendered = new Set(); // 这一次没有渲染成 HTML 的，已经报过错，不再导出
 const TYPES = ['html', 'pdf', 'pptx'];
 
 const { VARIANT = '' } = process.env;
@@ -16,7 +17,7 @@ const recordOf = (name) => path.join(BUILD, '.inputs', `${name}${suffix}.json`);
 const settings = () => ({ siteUrl: process.env.SITE_URL ?? '' });
 
 /** 渲染一份幻灯片用到了什么：据此判断过期，notebook 的网页也据此链回幻灯片。 */
-const record = (deck) => ({ inputs: [...deck.inputs], settings: settings(), quotes: deck.quotes });
+const record = (deck) => ({ inputs: [...deck.inputs], settings: settings(), quotes: deck.quotes, headings: deck.headings });
 
 /** 所有输出都依赖的文件：引擎、主题、锁定的依赖。 */
 function sharedInputs() {
@@ -93,7 +94,6 @@ async function buildHtml(names) {
   const { rendered } = await import('./engine.mjs');
   process.env.LECTURE_TARGET = 'html';
   const folder = await stage(names);
-  let failures = 0;
   for (const name of names) {
     const { code, log } = await runMarp([path.join(folder, `${name}.md`), '-o', path.join(SCRATCH, 'out', `${name}.html`)]);
     const deck = rendered.get(name);
@@ -101,12 +101,12 @@ async function buildHtml(names) {
       writeAtomically(recordOf(name), JSON.stringify(record(deck)));
       install(name, 'html');
     } else {
-      failures += 1;
+      unrendered.add(name);
     }
     if (code !== 0 || deck.warnings.length) report(deck, code === 0 ? '' : log);
   }
-  if (failures) console.error(`${failures} 份幻灯片没有渲染；上一次的结果原样保留`);
-  return failures;
+  if (unrendered.size) console.error(`${unrendered.size} 份幻灯片没有渲染；上一次的结果原样保留`);
+  return unrendered.size;
 }
 
 const EXPORT = {
@@ -165,16 +165,18 @@ async function check(names) {
 }
 
 async function build(type, names) {
+  if (type === 'books') return (await import('./pdf.mjs')).buildBooks();
   if (type === 'site') return (await import('./site.mjs')).buildSite();
   if (type === 'check') return check(names);
   const stale = names.filter((name) => isStale(name, type));
-  if (!stale.length) return 0;
-  return type === 'html' ? buildHtml(stale) : buildExport(type, stale);
+  if (type === 'html') return stale.length ? buildHtml(stale) : 0;
+  const exportable = stale.filter((name) => !unrendered.has(name));
+  return exportable.length ? buildExport(type, exportable) : 0;
 }
 
 function parse(args) {
   if (!['', '45', '90'].includes(VARIANT)) throw new Error(`不认识 VARIANT=${VARIANT}；可用：45（去掉选讲）、90（全部）`);
-  const targets = [...TYPES, 'site', 'check'];
+  const targets = [...TYPES, 'books', 'site', 'check'];
   const known = deckNames();
   const unknown = args.filter((arg) => !targets.includes(arg) && !known.includes(arg));
   if (unknown.length) {
@@ -189,8 +191,9 @@ process.on('exit', cleanScratch);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130));
 try {
   const { types, names } = parse(process.argv.slice(2));
-  for (const type of types) process.exitCode ||= (await build(type, names)) ? 1 : 0;
+  for (const type of types) if (await build(type, names)) process.exitCode = 1;
 } catch (error) {
   console.error(`错误 ${error}`.replace('Error: ', ''));
   process.exitCode = 1;
 }
+process.exit(); // 导出失败时浏览器可能还开着，会拖住进程；退出时由 puppeteer 关掉

@@ -23,6 +23,7 @@ export class Deck {
     this.problems = [];
     this.warnings = [];
     this.quotes = [];
+    this.headings = [];
   }
 
   /** 记下第 `line` 行引用了 `file` 的 `anchor`：单元格的网页由此链回这一页。 */

@@ -49,10 +49,17 @@ function placeQuotes(deck, tokens) {
   for (const quote of deck.quotes) quote.page = starts.filter((start) => start < quote.line).length;
 }
 
+/** 标题的纯文字，供书签用。 */
+function headingText(content, heading) {
+  const inline = content[heading - 2];
+  return (inline?.children ?? []).map((token) => token.content.replace(/<[^>]*>/g, '')).join('').trim();
+}
+
 /** 一页：标题、装正文的 .body、进度条。 */
 function arrange(state, deck, slide, content, page, total) {
   const heading = content.findIndex((token) => token.type === 'heading_close') + 1;
   const body = content.slice(heading);
+  if (heading) deck.headings.push({ page, title: headingText(content, heading) });
   const twoColumns = hasClass(slide, 'cols');
   slide.attrSet('data-section', String(Number(deck.name.slice(0, 2))));
   return html(state, [

@@ -42,6 +42,16 @@ describe('构建', () => {
     project.write('slides/02-softmax.md', `${front}\n# 二 \\val{p-max}\n`);
   });
 
+  it('坏的一份不妨碍其余导出 PDF', () => {
+    project.write('slides/02-softmax.md', `${front}\n# 坏 \\val{p-mux}\n`);
+    later('slides/02-softmax.md');
+    const { status, output } = project.build(['html', 'pdf']);
+    assert.equal(status, 1);
+    assert.match(output, /01-multiclass\.pdf/);
+    assert.doesNotMatch(output, /02-softmax\.pdf/);
+    project.write('slides/02-softmax.md', `${front}\n# 二 \\val{p-max}\n`);
+  });
+
   it('notebook 读不懂：一行话说出文件和改法', () => {
     const good = project.read('notebooks/02-softmax.ipynb');
     project.write('notebooks/02-softmax.ipynb', '{"cells": [');
@@ -89,6 +99,7 @@ describe('构建', () => {
   });
 
   it('没有浏览器：HTML 照做，一行话说明缺什么', () => {
+    later('slides/01-multiclass.md');
     const { status, output, errors } = project.build(['html', 'pdf'], { CHROME_PATH: 'none' });
     assert.equal(status, 0, errors);
     assert.match(output, /\.html/);
