@@ -1,0 +1,94 @@
+"""用 nbval 检验 notebook：重新执行，与存下的输出逐格对照。
+
+    python notebooks/check.py                            # 全部
+    python notebooks/check.py notebooks/02-softmax.ipynb
+
+分成两份，由两个 pytest 进程同时跑；按上次各自的用时分得一样长。
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+REPORT = HERE.parent / "build" / "report"
+WORKERS = 2
+PYTEST = [
+    *("-q", "--color=no", "--nbval", "-p", "nbval.plugin", "-p", "no:cacheprovider"),
+    "--continue-on-collection-errors",  # 一个 notebook 读不了，不妨碍检验其余
+]
+
+
+def results():
+    """上一次的结果：逐个给出测试报告里的用例。"""
+    for report in sorted(REPORT.glob("notebooks-*.xml")):
+        with contextlib.suppress(ElementTree.ParseError):  # 上次中途被打断
+            yield from ElementTree.parse(report).iter("testcase")
+
+
+def last_seconds():
+    """各 notebook 上次的用时；没有记录的不在其中。"""
+    seconds = {}
+    for case in results():
+        name = case.get("classname").rpartition(".ipynb")[0].rpartition(".")[2]
+        seconds[name] = seconds.get(name, 0) + float(case.get("time"))
+    return seconds
+
+
+def balance(paths, seconds, workers=WORKERS):
+    """从最慢的起，每次分给眼下最轻的一份；没有记录的按平均用时算。"""
+    usual = sum(seconds.values()) / len(seconds) if seconds else 1.0
+    loads, shares = [0.0] * workers, [[] for _ in range(workers)]
+    for path in sorted(paths, key=lambda path: -seconds.get(path.stem, usual)):
+        lightest = min(range(workers), key=lambda i: (loads[i], len(shares[i])))
+        loads[lightest] += seconds.get(path.stem, usual)
+        shares[lightest].append(path)
+    return [share for share in shares if share]
+
+
+def start(number, share):
+    """启动一个 pytest 进程。不自动加载插件：只用 nbval，启动快半秒。"""
+    report = f"--junitxml={REPORT / f'notebooks-{number}.xml'}"
+    command = [sys.executable, __file__, "--worker", *PYTEST, report, *map(str, share)]
+    environment = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONIOENCODING": "utf-8"}
+    return subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+    )
+
+
+def main(paths):
+    """分两份跑完，依次打印各自的输出，最后一行是总数。"""
+    paths = [Path(path) for path in paths] or sorted(HERE.glob("[0-9][0-9]-*.ipynb"))
+    REPORT.mkdir(parents=True, exist_ok=True)
+    shares = balance(paths, last_seconds())
+    for old in REPORT.glob("notebooks-*.xml"):
+        old.unlink()
+    workers = [start(number, share) for number, share in enumerate(shares, start=1)]
+    outputs = [worker.communicate()[0] for worker in workers]
+    print("\n".join(outputs))
+    passed, failed = count(workers)
+    print(f"{passed} passed, {failed} failed")
+    return int(failed > 0 or passed == 0)
+
+
+def count(workers):
+    """通过与失败的格数；没能跑完的进程（返回值大于 1）也算一次失败。"""
+    cases = [{element.tag for element in case} for case in results()]
+    failed = sum(bool(tags & {"failure", "error"}) for tags in cases)
+    return cases.count(set()), failed + sum(worker.returncode not in (0, 1) for worker in workers)
+
+
+def work(arguments):
+    """一个 pytest 进程。"""
+    import execute  # noqa: F401  先导入它，nbformat 才启动得快
+    import pytest
+
+    return pytest.main(arguments)
+
+
+if __name__ == "__main__":
+    arguments = sys.argv[1:]
+    sys.exit(work(arguments[1:]) if arguments[:1] == ["--worker"] else main(arguments))
