@@ -12,9 +12,10 @@ from pathlib import Path
 _font_log = logging.getLogger("matplotlib.font_manager")
 _font_log.setLevel(logging.ERROR)  # 新机器上 matplotlib 首次扫描字体会往 stderr 写一句
 import matplotlib.pyplot as plt  # noqa: E402
+import numpy as np  # noqa: E402
 from cycler import cycler  # noqa: E402
 from matplotlib import font_manager  # noqa: E402
-from matplotlib.colors import to_rgb, to_rgba  # noqa: E402
+from matplotlib.colors import ListedColormap, to_rgb, to_rgba  # noqa: E402
 from matplotlib.patches import Patch, Rectangle  # noqa: E402
 
 _font_log.setLevel(logging.NOTSET)
@@ -425,7 +426,7 @@ def matrix_row(parts):
     left = 0.0
     for part in parts:
         if isinstance(part, str):
-            width = 0.5 + 0.35 * max(map(len, part.split("\n")))
+            width = 0.5 + 0.25 * max(map(len, part.split("\n")))
             ax.text(left + width / 2, 0, part, ha="center", va="center")
         else:
             width = _matrix(ax, left, *part)
@@ -443,8 +444,7 @@ def _matrix(ax, left, name, shape, values, columns):
         for i, row in enumerate(values):
             cell = Rectangle((left + j, top - i - 1), 1, 1, facecolor=color, edgecolor="black")
             ax.add_patch(cell)
-            number = f"{row[j]:g}".replace("-", "−")
-            ax.text(*cell.get_center(), number, ha="center", va="center", fontsize=13)
+            ax.text(*cell.get_center(), _plain(row[j]), ha="center", va="center", fontsize=13)
         if columns:
             ax.text(left + j + 0.5, top + 0.4, columns[j], ha="center", va="center", fontsize=14)
     ax.text(left + width / 2, top + 1.3, name, ha="center", va="center", fontsize=19)
@@ -605,3 +605,160 @@ def simplex_triangle(names, points):
 def _beside(ax, text, x, y, offset, ha):
     """把文字写在一点旁边，相隔若干磅。"""
     ax.annotate(text, (x, y), offset, textcoords="offset points", ha=ha, va="center", fontsize=17)
+
+
+def soft_regions(side, panels, columns=3):
+    """几幅概率地图：底色按各类的概率调和，黑线是决策边界，叠上样本点。
+
+    Parameters
+    ----------
+    side : array_like (M,)
+        两个坐标轴共用的刻度。
+    panels : dict of str -> (probs, X, y)
+        每幅的标题；``probs[i, j]`` 是点 (side[j], side[i]) 属于各类的概率，(M, M, K)；
+        样本 X (N, 2) 与类别 y (N,)。
+    columns : int
+        一行几幅。
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    讲义：slides/05-training.md
+
+    Examples
+    --------
+    >>> probs = np.array([[[1.0, 0.0], [0.2, 0.8]]] * 2)
+    >>> panels = {"第 1 步": (probs, np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([0, 1]))}
+    >>> fig = soft_regions([0, 1], panels, columns=1)
+    >>> [ax.get_title() for ax in fig.axes]
+    ['第 1 步']
+    >>> plt.close(fig)
+    """
+    rows = math.ceil(len(panels) / columns)
+    size = WIDE if rows == 1 else (10, 5)
+    fig, axes = plt.subplots(rows, columns, squeeze=False, figsize=size)
+    for ax, (title, (probs, X, y)) in zip(axes.flat, panels.items(), strict=True):
+        _soft_map(ax, side, probs, X, y, markersize=5 if columns > 2 else 7)
+        ax.set_title(title)
+    return fig
+
+
+def _soft_map(ax, side, probs, X, y, markersize=7):
+    """一幅概率地图；概率处处相等时没有边界，不画线。"""
+    pale = [color for color, _ in _region_styles(probs.shape[-1])][: probs.shape[-1]]
+    extent = (side[0], side[-1], side[0], side[-1])
+    ax.imshow(probs @ pale, origin="lower", extent=extent)
+    for k in range(probs.shape[-1]):
+        lead = probs[..., k] - np.delete(probs, k, axis=-1).max(axis=-1)
+        if lead.min() < 0 < lead.max():
+            ax.contour(side, side, lead, levels=[0], colors="black", linewidths=2)
+    _class_points(ax, X[:, 0], X[:, 1], y)
+    for points in ax.lines:
+        points.set_markersize(markersize)
+    ax.set(xlim=extent[:2], ylim=extent[2:], xticks=[], yticks=[])
+
+
+def regions_and_loss(side, probs, X, y, losses):
+    """左边是训练之后的概率地图与决策边界，右边是损失一步步下降的曲线。
+
+    Parameters
+    ----------
+    side, probs, X, y
+        与 `soft_regions` 的一幅相同。
+    losses : array_like (T,)
+        每一步的损失。
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    讲义：slides/05-training.md
+
+    Examples
+    --------
+    >>> probs = np.array([[[1.0, 0.0], [0.2, 0.8]]] * 2)
+    >>> X, y = np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([0, 1])
+    >>> fig = regions_and_loss([0, 1], probs, X, y, [0.7, 0.4])
+    >>> fig.axes[1].lines[0].get_ydata().tolist()
+    [0.7, 0.4]
+    >>> plt.close(fig)
+    """
+    fig, (left, right) = plt.subplots(1, 2, width_ratios=[1, 1.25])
+    _soft_map(left, side, probs, X, y)
+    right.plot(losses, marker="")
+    right.set(xlabel="步数", ylabel="平均损失（nat）", ylim=(0, None))
+    return fig
+
+
+def image_grid(images, titles, columns=5, cmap="gray_r", limit=None):
+    """几行小图，每幅一个标题；用来看样本，也用来看权重。
+
+    Parameters
+    ----------
+    images : array_like (M, H, W)
+    titles : list of str, 长度 M
+    columns : int
+        一行几幅。
+    cmap : str
+        色图。
+    limit : float, 可选
+        给出时各幅共用刻度 −limit 到 limit，并附上色标。
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    讲义：slides/05-training.md
+
+    Examples
+    --------
+    >>> fig = image_grid(np.eye(2)[np.newaxis], ["单位矩阵"], columns=1)
+    >>> fig.axes[0].get_title()
+    '单位矩阵'
+    >>> plt.close(fig)
+    """
+    rows = math.ceil(len(images) / columns)
+    fig, axes = plt.subplots(rows, columns, squeeze=False, figsize=(10, 2.4 * rows))
+    bounds = {} if limit is None else {"vmin": -limit, "vmax": limit}
+    for ax, image, title in zip(axes.flat, images, titles, strict=True):
+        shown = ax.imshow(image, cmap=cmap, **bounds)
+        ax.set_title(title)
+        ax.set(xticks=[], yticks=[])
+    if limit is not None:
+        fig.colorbar(shown, ax=axes)
+    return fig
+
+
+def confusion_matrix(counts, names):
+    """混淆矩阵：行是真实类别，列是预测；对角线是分对的，零不写。
+
+    Parameters
+    ----------
+    counts : ndarray of int (K, K)
+        ``counts[i, j]`` 是真实为第 i 类、预测为第 j 类的样本数。
+    names : list of str, 长度 K
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    讲义：slides/05-training.md
+
+    Examples
+    --------
+    >>> fig = confusion_matrix(np.array([[5, 1], [0, 7]]), ["狗", "猫"])
+    >>> [text.get_text() for text in fig.axes[0].texts]
+    ['5', '1', '7']
+    >>> plt.close(fig)
+    """
+    fig, ax = plt.subplots(figsize=(5.2, 5.0))  # 放在半栏里，字要相对大些
+    kinds = np.sign(counts) * np.where(np.eye(len(names)), 2, 1)  # 0 空、1 错、2 对
+    ax.imshow(kinds, cmap=ListedColormap(["white", "#F6C99F", "#BFDDF0"]), vmin=0, vmax=2)
+    for i, j in zip(*counts.nonzero(), strict=True):
+        ax.text(j, i, counts[i, j], ha="center", va="center", fontsize=15)
+    ax.set_xticks(range(len(names)), names)
+    ax.set_yticks(range(len(names)), names)
+    ax.set(xlabel="预测", ylabel="真实")
+    ax.grid(visible=False)
+    return fig

@@ -225,3 +225,45 @@ def batches(num_samples, batch_size, rng):
         return [slice(None)]
     order = rng.permutation(num_samples)
     return [order[i : i + batch_size] for i in range(0, num_samples, batch_size)]
+
+
+def progress_bar(epochs, delay=1.0, **options):
+    """进度条：`fit(X, y, epochs=epochs, callback=progress_bar(epochs))`。
+
+    Parameters
+    ----------
+    epochs : int
+        与 `fit` 的 `epochs` 相同。
+    delay : float
+        训练超过这么多秒才显示；短的训练始终安静。
+    **options
+        交给 `tqdm.tqdm`，例如 `file`。
+
+    Returns
+    -------
+    callable
+        每轮之后前进一格，并显示该轮的损失；走完即收尾，所以每次 `fit` 各要一个。
+
+    Raises
+    ------
+    ValueError, TypeError
+        `epochs` 不是正整数。
+
+    讲义：slides/05-training.md
+
+    Examples
+    --------
+    >>> X, y = [[-1.0], [1.0]], ["猫", "狗"]
+    >>> model = SoftmaxRegression().fit(X, y, epochs=5, callback=progress_bar(5))
+    """
+    from tqdm import tqdm  # 训练本身只用 NumPy；要进度条时才导入
+
+    bar = tqdm(total=as_count("epochs", epochs), unit="轮", delay=delay, **options)
+
+    def advance(epoch, model, loss):
+        bar.set_postfix(loss=f"{loss:.4f}", refresh=False)
+        bar.update()
+        if epoch + 1 == epochs:
+            bar.close()
+
+    return advance

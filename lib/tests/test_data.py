@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
-from lib.data import collinear_blobs, digits, fault_readings, three_blobs, xor_blobs
+from lib.data import collinear_blobs, digits, fault_readings, spirals, three_blobs, xor_blobs
 
 
 @pytest.mark.parametrize(
-    ("generate", "num_classes"), [(three_blobs, 3), (collinear_blobs, 3), (xor_blobs, 2)]
+    ("generate", "num_classes"),
+    [(three_blobs, 3), (collinear_blobs, 3), (xor_blobs, 2), (spirals, 3)],
 )
 class TestBlobs:
     def test_shapes_and_labels(self, generate, num_classes):
@@ -74,3 +75,12 @@ def test_fault_codes_follow_the_readings():
 def test_fault_readings_spread_is_the_standard_deviation():
     X, _ = fault_readings(np.random.default_rng(0), n_per_class=2000, spread=0.35)
     assert X.reshape(4, -1).std(axis=1) == pytest.approx([0.35] * 4, rel=0.05)
+
+
+def test_spirals_are_one_arm_turned_three_ways():
+    X, y = spirals(np.random.default_rng(0), n_per_class=50, spread=0.0)
+    first, second, third = (X[y == k] @ [1, 1j] for k in range(3))
+    turn = np.exp(2j * np.pi / 3)
+    np.testing.assert_allclose([second, third], [first * turn, first * turn**2], atol=1e-12)
+    assert (np.diff(abs(first)) > 0).all() and abs(first[-1]) == pytest.approx(3)
+    assert np.unwrap(np.angle(first))[-1] - np.angle(first[0]) == pytest.approx(0.9 * 2 * np.pi)

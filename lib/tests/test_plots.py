@@ -185,6 +185,48 @@ def test_simplex_triangle_is_equilateral():
     np.testing.assert_allclose(sides, 1)
 
 
+def test_mark_points_draws_points_and_keeps_the_range():
+    fig = plots.line_chart([0, 1], {"甲": [0, 4]}, "横", "纵")
+    (ax,) = fig.axes
+    before = ax.axis()
+    plots.mark_points(fig, {"中": (0.5, 2.0), "高": (0.75, 3.0)})
+    assert ax.axis() == before
+    assert texts(ax) == ["中", "高"]
+    guide, point = ax.lines[1].get_xydata(), ax.lines[2].get_xydata()
+    assert point.tolist() == [[0.5, 2.0]]
+    assert guide.tolist() == [[before[0], 2.0], [0.5, 2.0], [0.5, before[2]]]
+
+
+def cells(ax):
+    """每个格子的（左, 下, 格里的数）。"""
+    written = {tuple(np.round(text.get_position(), 9)): text.get_text() for text in ax.texts}
+    boxes = [(*cell.get_xy(), tuple(np.round(cell.get_center(), 9))) for cell in ax.patches]
+    return [(left, bottom, written[center]) for left, bottom, center in boxes]
+
+
+def test_matrix_row_writes_each_number_into_its_cell():
+    ax = plots.matrix_row([("W", "(D, K)", [[1.5, 2], [-3, 4]], None)]).axes[0]
+    assert cells(ax) == [(0, 0, "1.5"), (0, -1, "−3"), (1, 0, "2"), (1, -1, "4")]
+
+
+def test_matrix_row_sets_the_parts_side_by_side():
+    parts = [("a", "(1, 2)", [[1, 2]], None), "+", ("b", "(1,)", [[3]], ["狗"])]
+    ax = plots.matrix_row(parts).axes[0]
+    assert texts(ax) == ["1", "2", "a", "(1, 2)", "+", "3", "狗", "b", "(1,)"]
+    left, _, third = ax.patches
+    (plus,) = (text for text in ax.texts if text.get_text() == "+")
+    assert left.get_x() + 2 < plus.get_position()[0] < third.get_x()
+    assert ax.get_xlim()[0] <= left.get_x() and third.get_x() + 1 <= ax.get_xlim()[1]
+
+
+def test_matrix_row_colours_columns_only_where_they_are_classes():
+    plain, named = ("X", "", [[1, 2], [3, 4]], None), ("P", "", [[1, 2], [3, 4]], ["狗", "猫"])
+    ax = plots.matrix_row([plain, named]).axes[0]
+    colours = [to_hex(cell.get_facecolor()) for cell in ax.patches]
+    assert len(set(colours[:4])) == 1
+    assert colours[4] == colours[5] != colours[6] == colours[7]
+
+
 def every_figure():
     z = np.linspace(-4, 4, 41)
     probs = 1 / (1 + np.exp(z[:, None] - z[None, :]))
@@ -193,6 +235,7 @@ def every_figure():
         plots.line_chart(z, {r"除以 $\sqrt{d}$": z}, "温度 $T$", "概率"),
         plots.logit_plane(z, probs),
         plots.stability_atlas([1, 10, 100], {"减最大值": {"float16": ["正确", "不准", "−inf"]}}),
+        plots.matrix_row([("$X$", "$(N, D)$", [[-1.5]], None), "×", ("$W$", "", [[2]], ["狗"])]),
         plots.fitted_lines(z, np.zeros(41, int), {"甲厂的编号": (z, z)}, "读数", "代码"),
         plots.decision_regions(
             [0, 1], {"一对其余": np.eye(2, dtype=int)}, np.eye(2), np.arange(2), ["狗", "猫"]
@@ -205,6 +248,154 @@ def test_figures_draw_without_a_warning_and_with_readable_text():
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # 缺字、排版放不下，matplotlib 都只是警告
         for fig in every_figure():
+            fig.canvas.draw()
+            sizes = [text.get_fontsize() for text in fig.findobj(plt.Text) if text.get_text()]
+            assert min(sizes) >= 13
+
+
+def draw_small_network():
+    W, names = np.array([[0.6, 0.2], [0.5, -0.3], [-0.4, 0.1]]), ["狗", "猫"]
+    return plots.small_network([1.0, 2.0, -1.0], W, [2.0, 1 + 1e-15], [0.73, 0.27], names, 1)
+
+
+def test_small_network_writes_every_number_with_its_name():
+    written = texts(draw_small_network().axes[0])
+    for label in ("$o_{3}$ = −1", "$z_{4}$ = 2", "$z_{5}$ = 1", "$a_{5}$ = 0.270", "softmax"):
+        assert label in written
+    weights = {label for label in written if label.startswith("$w")}
+    assert weights == {
+        *("$w_{41}$ = 0.6", "$w_{42}$ = 0.5", "$w_{43}$ = −0.4"),
+        *("$w_{51}$ = 0.2", "$w_{52}$ = −0.3", "$w_{53}$ = 0.1"),
+    }
+    assert "狗" in written and "猫（真实类别）" in written
+
+
+def test_small_network_weights_stand_on_their_own_edge():
+    ax = draw_small_network().axes[0]
+    at = {text.get_text().split(" ")[0]: text.get_position() for text in ax.texts}
+    assert len({position for name, position in at.items() if name.startswith("$w")}) == 6
+    for k, j in np.ndindex(2, 3):
+        start, stop = at[f"$o_{{{j + 1}}}$"], at[f"$z_{{{k + 4}}}$"]
+        x, y = at[f"$w_{{{k + 4}{j + 1}}}$"]
+        np.testing.assert_allclose(y, np.interp(x, *zip(start, stop, strict=True)))
+
+
+def test_small_network_frames_the_true_class():
+    ax = draw_small_network().axes[0]
+    width = {
+        text.get_text()[:7]: text.get_bbox_patch().get_linewidth()
+        for text in ax.texts
+        if text.get_text().startswith(("$z", "$a"))
+    }
+    assert width["$z_{5}$"] == width["$a_{5}$"] > width["$z_{4}$"] == width["$a_{4}$"]
+
+
+def draw_difference_errors():
+    h = np.array([1e-6, 1e-4, 1e-2])
+    errors = {"甲": [1e-5, 1e-9, 1e-6], "乙": np.array([1e-1, 1e-2, 1e-3])}
+    return plots.difference_errors(h, errors)
+
+
+def test_difference_errors_star_the_smallest():
+    ax = draw_difference_errors().axes[0]
+    curves, stars = ax.lines[::2], ax.lines[1::2]
+    assert [list(line.get_ydata()) for line in curves] == [[1e-5, 1e-9, 1e-6], [1e-1, 1e-2, 1e-3]]
+    found = [(star.get_xdata()[0], star.get_ydata()[0]) for star in stars]
+    assert found == [(1e-4, 1e-9), (1e-2, 1e-3)]
+    assert [star.get_color() for star in stars] == [line.get_color() for line in curves]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["甲", "乙"]
+    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
+
+
+@pytest.mark.parametrize("draw", [draw_small_network, draw_difference_errors])
+def test_gradient_figures_draw_without_a_warning_and_with_readable_text(draw):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        fig = draw()
+        fig.canvas.draw()
+    texts_drawn = [text for text in fig.findobj(plt.Text) if text.get_text()]
+    assert min(text.get_fontsize() for text in texts_drawn) >= 13
+
+
+# ---------------------------------------------------------------- 第 5 节
+
+
+def halves(side, share=0.8):
+    """左半平面属于第 0 类的概率是 share，右半平面是 1 − share。"""
+    left = np.where(np.asarray(side) < 0, share, 1 - share)
+    first = np.tile(left, (len(side), 1))
+    return np.stack([first, 1 - first], axis=-1)
+
+
+def test_soft_regions_draw_the_boundary_where_two_classes_tie():
+    side = np.linspace(-1, 1, 40)
+    x, y = np.meshgrid(side, side)
+    scores = np.exp(np.stack([x, y, 0 * x], axis=-1))
+    probs = scores / scores.sum(axis=-1, keepdims=True)
+    X, targets = np.array([[0.5, 0.0], [0.0, 0.5], [-0.5, -0.5]]), np.arange(3)
+    ax = plots.soft_regions(side, {"图": (probs, X, targets)}, columns=1).axes[0]
+    lines = [np.concatenate([p.vertices for p in c.get_paths()]) for c in ax.collections]
+    for points in lines:
+        best_two = np.sort(np.column_stack([points, np.zeros(len(points))]), axis=1)[:, 1:]
+        np.testing.assert_allclose(best_two[:, 0], best_two[:, 1], atol=0.03)
+    assert len(lines) == 3
+    assert points_of(ax, 3) == [[point] for point in X.tolist()]
+
+
+def test_soft_regions_mix_the_colours_by_probability():
+    side, X, y = [-1, 1], np.zeros((2, 2)), np.array([0, 1])
+    panels = {"纯": (halves(side, 1.0), X, y), "均匀": (halves(side, 0.5), X, y)}
+    pure, uniform = plots.soft_regions(side, panels, columns=2).axes
+    (left, right), (grey, _) = (ax.images[0].get_array()[0] for ax in (pure, uniform))
+    np.testing.assert_allclose(grey, (left + right) / 2)
+    assert np.abs(left - right).max() > 0.1
+    assert pure.images[0].origin == "lower"
+    assert len(pure.collections) == 2 and not uniform.collections
+    assert [ax.get_title() for ax in (pure, uniform)] == ["纯", "均匀"]
+
+
+def test_regions_and_loss_put_the_curve_beside_the_map():
+    side, X, y = [-1, 1], np.eye(2), np.array([0, 1])
+    left, right = plots.regions_and_loss(side, halves(side), X, y, [1.1, 0.5, 0.4]).axes
+    assert points_of(left, 2) == [[[1, 0]], [[0, 1]]]
+    assert right.lines[0].get_xydata().tolist() == [[0, 1.1], [1, 0.5], [2, 0.4]]
+    assert right.get_ylim()[0] == 0
+
+
+def test_image_grid_shows_each_image_under_its_title():
+    images = np.arange(12.0).reshape(3, 2, 2)
+    axes = plots.image_grid(images, ["甲", "乙", "丙"], columns=3).axes
+    assert [ax.images[0].get_array().tolist() for ax in axes] == images.tolist()
+    assert [ax.get_title() for ax in axes] == ["甲", "乙", "丙"]
+
+
+def test_image_grid_shares_the_scale_when_asked():
+    images = np.stack([np.eye(2), 5 * np.eye(2)])
+    *axes, bar = plots.image_grid(images, ["甲", "乙"], columns=2, limit=6).axes
+    assert [ax.images[0].get_clim() for ax in axes] == [(-6, 6)] * 2
+    assert bar.get_ylim() == (-6, 6)
+
+
+def test_confusion_matrix_has_truth_in_rows_and_prediction_in_columns():
+    ax = plots.confusion_matrix(np.array([[5, 1], [0, 7]]), ["狗", "猫"]).axes[0]
+    written = {text.get_position(): text.get_text() for text in ax.texts}
+    assert written == {(0, 0): "5", (1, 0): "1", (1, 1): "7"}
+    assert ax.images[0].get_array().tolist() == [[2, 1], [0, 2]]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("预测", "真实")
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["狗", "猫"]
+
+
+def test_section_5_figures_draw_without_a_warning_and_with_readable_text():
+    side, X, y = [-1, 1], np.eye(2), np.array([0, 1])
+    figures = [
+        plots.soft_regions(side, {f"第 {k} 步": (halves(side, 0.5), X, y) for k in range(6)}),
+        plots.regions_and_loss(side, halves(side), X, y, [1.1, 0.5]),
+        plots.image_grid(np.zeros((10, 8, 8)), list("0123456789"), limit=1),
+        plots.confusion_matrix(np.eye(10, dtype=int), list("0123456789")),
+    ]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for fig in figures:
             fig.canvas.draw()
             sizes = [text.get_fontsize() for text in fig.findobj(plt.Text) if text.get_text()]
             assert min(sizes) >= 13
