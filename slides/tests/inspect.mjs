@@ -1,0 +1,202 @@
+// 在真正的浏览器里看 build/ 的幻灯片和网页：断网打开，逐页检查，列出 { kind, file, slide, message }。
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import puppeteer from 'puppeteer-core';
+import { findBrowser } from '../engine/browser.mjs';
+import { deckNames, fromRoot, toPosix, writeAtomically } from '../engine/paths.mjs';
+import { checkLinks } from './links.mjs';
+import { checkPdf } from './pdf.mjs';
+
+const CHECKS = fs.readFileSync(new URL('page-checks.js', import.meta.url), 'utf8');
+const VIEWPORT = { width: 1280, height: 720 };
+const PARALLEL = 2;
+
+/** 浏览器只看得到公式字体：系统里的中文字体不能替没有内嵌的字打掩护。 */
+function bareFonts() {
+  if (process.platform !== 'linux') return {};
+  const file = fromRoot('node_modules/.cache/bare-fonts.conf');
+  const fonts = path.dirname(fileURLToPath(import.meta.resolve('katex/dist/fonts/KaTeX_Main-Regular.ttf')));
+  writeAtomically(file, `<?xml version="1.0"?>
+<fontconfig><dir>${fonts}</dir><cachedir>${file}.cache</cachedir></fontconfig>
+`);
+  return { FONTCONFIG_FILE: file };
+}
+
+/** 打开浏览器；机器上没有时为 undefined。 */
+export async function openBrowser() {
+  const executablePath = await findBrowser();
+  return executablePath && puppeteer.launch({
+    executablePath, headless: 'shell', args: ['--no-sandbox'], env: { ...process.env, ...bareFonts() },
+  });
+}
+
+/** 断网打开一个本地文件。演讲者视图里嵌着下一页的预览，不必等它。 */
+async function openOffline(page, file, query = '') {
+  await page.setViewport(VIEWPORT);
+  await page.setOfflineMode(true);
+  await page.goto(pathToFileURL(file).href + query, { waitUntil: query ? 'domcontentloaded' : 'load' });
+}
+
+/** 运行 `action`，其间除了文件自己还想取什么，都记下来。 */
+async function watchRequests(page, file, action) {
+  const own = pathToFileURL(file).href;
+  const urls = new Set();
+  const watch = (request) => {
+    const url = request.url();
+    if (!/^(data|blob|about):/.test(url) && url.split(/[?#]/)[0] !== own) urls.add(url);
+  };
+  page.on('request', watch);
+  const seen = await action();
+  page.off('request', watch);
+  const placed = await page.evaluate((list) => placeRequests(list), [...urls]);
+  const requests = placed.map(({ url, slide }) => (
+    { slide, kind: '请求', message: `打开时要去取 ${url.replace(/^.*(?=.{60})/, '…')}；应当内嵌` }));
+  return { ...seen, findings: [...requests, ...seen.findings] };
+}
+
+/** 没有轮到的页，Marp 不排版；全部排出来，等字体和自动缩放停当。 */
+async function layOutAll(page) {
+  await page.addStyleTag({ content: 'svg[data-marpit-svg]{content-visibility:visible!important}' });
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    await new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); });
+  });
+  await page.evaluate(CHECKS);
+}
+
+/** 每组字实际用了哪些字体：向浏览器打听，不靠名字推断。 */
+async function hasForeignFont(client, page, groups) {
+  await page.evaluate((probes) => showProbes(probes), groups);
+  const { root } = await client.send('DOM.getDocument', { depth: 0 });
+  const { nodeIds } = await client.send('DOM.querySelectorAll', { nodeId: root.nodeId, selector: '#probes span' });
+  return Promise.all(nodeIds.map(async (nodeId) => {
+    const { fonts } = await client.send('CSS.getPlatformFontsForNode', { nodeId });
+    return fonts.some(({ isCustomFont }) => !isCustomFont);
+  }));
+}
+
+async function foreignGlyphs(client, page, groups) {
+  const foreign = await hasForeignFont(client, page, groups);
+  const suspects = groups.filter((_, i) => foreign[i])
+    .flatMap(({ font, chars }) => chars.map((char) => ({ font, chars: [char] })));
+  if (!suspects.length) return [];
+  const guilty = await hasForeignFont(client, page, suspects);
+  return suspects.filter((_, i) => guilty[i]);
+}
+
+function glyphFindings(uses, { family }, bad, message) {
+  const chars = new Set(bad);
+  const bySlide = new Map();
+  for (const [char, slide] of uses) if (chars.has(char)) bySlide.set(slide, (bySlide.get(slide) ?? '') + char);
+  return [...bySlide].map(([slide, text]) => (
+    { slide, kind: '字形', message: `“${text.slice(0, 12)}”${message}（${family.slice(0, 40)}）` }));
+}
+
+/** 每个字都由内嵌的字体画出、而且真的有墨迹。 */
+async function checkGlyphs(page, groups) {
+  const client = await page.createCDPSession();
+  await client.send('DOM.enable');
+  await client.send('CSS.enable');
+  const wanted = groups.map(({ font, uses }) => (
+    { font, uses, chars: [...new Set(uses.map(([char]) => char))] }));
+  const foreign = await foreignGlyphs(client, page, wanted);
+  const findings = [];
+  for (const { font, uses, chars } of wanted) {
+    const blank = await page.evaluate((f, c) => blankGlyphs(f, c), font, chars);
+    const others = foreign.filter((probe) => probe.font === font)
+      .flatMap((probe) => probe.chars).filter((char) => !blank.includes(char));
+    findings.push(...glyphFindings(uses, font, blank, '画不出来'));
+    findings.push(...glyphFindings(uses, font, others, '不是内嵌字体画的'));
+  }
+  await client.detach();
+  return findings;
+}
+
+const FONT_SIZE = /(?:font\.size|\w*(?:label|title|font)size)\\?["']?\s*[:=]\s*([\d.]+)/g;
+
+/** 画图的代码里最小的字号（磅）。 */
+export const smallestPoints = (code) =>
+  Math.min(...[...code.matchAll(FONT_SIZE)].map(([, size]) => Number(size)));
+
+function figurePoints() {
+  const files = ['lib/plots.py', ...deckNames().map((name) => `notebooks/${name}.ipynb`)];
+  return smallestPoints(files.map((file) => fs.readFileSync(fromRoot(file), 'utf8')).join('\n'));
+}
+
+/** 讲稿只在演讲者视图里看得到，字体也由那里的样式决定。 */
+async function inspectNotes(page, file) {
+  await openOffline(page, file, '?view=presenter');
+  await page.evaluate(CHECKS);
+  const { notes, glyphs } = await page.evaluate(() => (
+    { notes: checkNotes(readNotes()), glyphs: glyphUses(readNotes()) }));
+  const missing = await checkGlyphs(page, glyphs);
+  return [...notes, ...missing.map((finding) => ({ ...finding, message: `讲稿里的${finding.message}` }))];
+}
+
+/** 检查一份幻灯片：{ findings, links, ids, texts }，后三项供核对链接和 PDF。 */
+export const inspectDeck = (page, file, points = figurePoints()) => watchRequests(page, file, async () => {
+  await openOffline(page, file);
+  await layOutAll(page);
+  const seen = await page.evaluate((smallest) => {
+    const slides = readDeck();
+    return {
+      findings: inspectSlides(slides, smallest), glyphs: glyphUses(slideTexts(slides)),
+      links: readLinks(slides), ids: readIds(), texts: plainTexts(slides),
+    };
+  }, points);
+  const glyphs = await checkGlyphs(page, seen.glyphs);
+  const notes = await inspectNotes(page, file);
+  return { ...seen, findings: [...seen.findings, ...glyphs, ...notes] };
+});
+
+/** 检查首页、notebook 和源码的网页。 */
+export const inspectWebPage = (page, file) => watchRequests(page, file, async () => {
+  await openOffline(page, file);
+  await page.evaluate(CHECKS);
+  const seen = await page.evaluate(() => {
+    const slides = readWebPage();
+    return {
+      findings: inspectBody(slides), glyphs: glyphUses(slideTexts(slides)),
+      links: readLinks(slides), ids: readIds(),
+    };
+  });
+  return { ...seen, findings: [...seen.findings, ...await checkGlyphs(page, seen.glyphs)] };
+});
+
+/** 一份幻灯片连同它的 PDF，或者一个网页。 */
+async function inspectFile(page, build, file) {
+  const isDeck = file.startsWith('slides/');
+  const seen = await (isDeck ? inspectDeck : inspectWebPage)(page, path.join(build, file));
+  const own = seen.findings.map((finding) => (
+    { ...finding, file, slide: isDeck ? finding.slide : undefined }));
+  const pdf = file.replace(/html$/, 'pdf');
+  if (!isDeck || !fs.existsSync(path.join(build, pdf))) return { ...seen, findings: own };
+  const printed = await checkPdf(fs.readFileSync(path.join(build, pdf)), seen.texts);
+  return { ...seen, findings: [...own, ...printed.map((finding) => ({ ...finding, file: pdf }))] };
+}
+
+/** 几个标签页一起做，谁先做完谁接着做下一个；标签页一直用同一个，省得每次另起进程。 */
+async function inParallel(browser, items, action) {
+  const queue = [...items];
+  const worker = async () => {
+    const page = await browser.newPage();
+    while (queue.length) await action(page, queue.shift());
+    await page.close();
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
+}
+
+const htmlFiles = (build) => fs.readdirSync(build, { recursive: true }).map(toPosix)
+  .filter((file) => /^(index|(slides|notebooks|lib)\/[\w-]+)\.html$/.test(file)).sort();
+
+/** 检查 `build` 里的全部幻灯片、网页和 PDF。 */
+export async function inspectBuild(browser, build) {
+  const pages = new Map();
+  await inParallel(browser, htmlFiles(build), async (page, file) => {
+    pages.set(file, await inspectFile(page, build, file));
+  });
+  const links = checkLinks(pages, (file) => fs.existsSync(path.join(build, file)));
+  const findings = [...[...pages.values()].flatMap((seen) => seen.findings), ...links];
+  return findings.sort((a, b) => a.file.localeCompare(b.file) || (a.slide ?? 0) - (b.slide ?? 0));
+}
