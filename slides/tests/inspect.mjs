@@ -72,6 +72,7 @@ async function hasForeignFont(client, page, groups) {
   const { nodeIds } = await client.send('DOM.querySelectorAll', { nodeId: root.nodeId, selector: '#probes span' });
   return Promise.all(nodeIds.map(async (nodeId) => {
     const { fonts } = await client.send('CSS.getPlatformFontsForNode', { nodeId });
+    if (!fonts.length) throw new Error('浏览器没有说出用了哪些字体');
     return fonts.some(({ isCustomFont }) => !isCustomFont);
   }));
 }
