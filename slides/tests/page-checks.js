@@ -355,8 +355,8 @@ async function blankGlyphs({ family, weight, style }, chars) {
   });
 }
 
-/** 把每组字摆成一个看不见的 span，好向浏览器打听它实际用了哪些字体。 */
-function showProbes(groups) {
+/** 把每组字摆成一个看不见的 span，好向浏览器打听它实际用了哪些字体；排好版才打听得到。 */
+async function showProbes(groups) {
   document.querySelector('#probes')?.remove();
   const probes = document.body.appendChild(Object.assign(document.createElement('div'), { id: 'probes' }));
   probes.style.cssText = 'position:absolute;top:0;left:0;opacity:0;white-space:pre';
@@ -364,6 +364,8 @@ function showProbes(groups) {
     const probe = probes.appendChild(Object.assign(document.createElement('span'), { textContent: chars.join('') }));
     Object.assign(probe.style, { fontFamily: font.family, fontWeight: font.weight, fontStyle: font.style });
   }
+  probes.getBoundingClientRect();
+  await document.fonts.ready;
 }
 
 // ---- 供链接和 PDF 的检查用 ----
