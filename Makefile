@@ -19,7 +19,7 @@ export OPENBLAS_NUM_THREADS := 1
 .PHONY: all slides pdf pptx present rehearse lab notebooks check test test-lib test-notebooks test-slides clean help
 
 all: $(SETUP) ## 设好环境，渲染全部幻灯片（HTML 和 PDF），运行 notebook
-	@$(RENDER) html pdf site
+	@$(RENDER) html pdf books site
 	@$(MAKE) --no-print-directory build/.notebooks-verified
 	@echo "就绪：用浏览器打开 build/index.html"
 
@@ -27,7 +27,7 @@ slides: $(SETUP) ## 只渲染 HTML 幻灯片和网页（VARIANT=45：去掉选�
 	@$(RENDER) html site
 
 pdf: $(SETUP) ## 渲染 PDF（书签、讲稿批注、内嵌字体）
-	@$(RENDER) html pdf site
+	@$(RENDER) html pdf books site
 
 pptx: $(SETUP) ## 渲染 PPTX（每页一张图，给只能用 PowerPoint 的教室）
 	@$(RENDER) html pptx
@@ -52,14 +52,14 @@ check: $(SETUP) ## 快速检查：名字、引用、链接、用字、代码风�
 test: check test-lib test-notebooks test-slides ## 全部测试：lib、notebook（nbval）、幻灯片
 
 test-lib: .venv/ready
-	@$(PYTEST) --doctest-modules lib
+	@$(PYTEST) --doctest-modules lib notebooks/tests
 
 test-notebooks: .venv/ready
 	@$(PY) notebooks/check.py $(NOTEBOOKS)
 
 test-slides: $(SETUP)
-	@$(RENDER) html pdf site
-	@node --test --test-reporter=spec slides/tests/
+	@$(RENDER) html pdf books site
+	@node --test --test-reporter=dot slides/tests/
 
 # 只重跑改过的 notebook；lib 或检查本身变了就全部重跑。
 build/.notebooks-verified: $(NOTEBOOKS) $(LIB) notebooks/conftest.py notebooks/check.py .venv/ready
