@@ -59,7 +59,7 @@ test-notebooks: .venv/ready
 
 test-slides: $(SETUP)
 	@$(RENDER) html pdf books site
-	@node --test --test-reporter=dot slides/tests/
+	@node --test --test-reporter=spec slides/tests/*.test.mjs
 
 # 只重跑改过的 notebook；lib 或检查本身变了就全部重跑。
 build/.notebooks-verified: $(NOTEBOOKS) $(LIB) notebooks/conftest.py notebooks/check.py .venv/ready

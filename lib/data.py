@@ -732,7 +732,7 @@ def fault_sensors(rng, n):
 PET_PARTS = np.array([[2, 0, 1, 0, 0, 0], [0, 1, 1, 2, 0, 0], [0, 0, 0, 0, 2, 1]])
 
 
-def pet_photos(rng, n, noise=0.5):
+def pet_photos(rng, n, noise=0.8):
     """多标签的照片（模拟）：狗、猫、鸟各有四成的机会出现，可以同时出现，也可以都不出现。
 
     X = Y · PET_PARTS + 噪声：每种动物带来自己的部件，六个检测器各给一个读数。
