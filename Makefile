@@ -18,9 +18,7 @@ export OPENBLAS_NUM_THREADS := 1
 
 .PHONY: all slides pdf pptx present rehearse lab notebooks check test test-lib test-notebooks test-slides clean help
 
-all: $(SETUP) ## 设好环境，渲染全部幻灯片（HTML 和 PDF），运行 notebook
-	@$(RENDER) html pdf books site
-	@$(MAKE) --no-print-directory build/.notebooks-verified
+all: pdf build/.notebooks-verified ## 设好环境，渲染全部幻灯片（HTML 和 PDF），运行 notebook
 	@echo "就绪：用浏览器打开 build/index.html"
 
 slides: $(SETUP) ## 只渲染 HTML 幻灯片和网页（VARIANT=45：去掉选讲的短版）

@@ -1,7 +1,6 @@
 // 由各节的 PDF 合成：全讲一册（lecture.pdf，一套书签）和讲义（handout.pdf，每页三张幻灯片，旁边留白记笔记）。
 import fs from 'node:fs';
 import path from 'node:path';
-import { PDFDocument, PDFHexString, PDFName, PDFNumber, rgb } from 'pdf-lib';
 import { BUILD, deckNames, relativeToRoot, writeAtomically } from './paths.mjs';
 
 const A4 = { width: 595.28, height: 841.89 };
@@ -12,10 +11,12 @@ const deckPdf = (name) => path.join(BUILD, 'slides', `${name}.pdf`);
 /** 各节渲染时记下的标题：[{ title, page }]，第一条是节名。 */
 const headings = (name) => JSON.parse(fs.readFileSync(path.join(BUILD, '.inputs', `${name}.json`), 'utf8')).headings;
 
+let pdf; // pdf-lib 载入要一会儿，等确有东西要做时再载入
+
 const modified = (file) => (fs.existsSync(file) ? fs.statSync(file).mtimeMs : 0);
 
 async function newDocument(title) {
-  const document = await PDFDocument.create();
+  const document = await pdf.PDFDocument.create();
   document.setTitle(title, { showInWindowTitleBar: true });
   document.setLanguage('zh-CN');
   return document;
@@ -26,14 +27,14 @@ function linkItems(context, parent, items) {
   const refs = items.map(() => context.nextRef());
   let count = items.length;
   items.forEach(({ title, page, children = [] }, index) => {
-    const item = context.obj({ Title: PDFHexString.fromText(title), Parent: parent, Dest: [page.ref, 'Fit'] });
-    if (index > 0) item.set(PDFName.of('Prev'), refs[index - 1]);
-    if (index < items.length - 1) item.set(PDFName.of('Next'), refs[index + 1]);
+    const item = context.obj({ Title: pdf.PDFHexString.fromText(title), Parent: parent, Dest: [page.ref, 'Fit'] });
+    if (index > 0) item.set(pdf.PDFName.of('Prev'), refs[index - 1]);
+    if (index < items.length - 1) item.set(pdf.PDFName.of('Next'), refs[index + 1]);
     if (children.length) {
       const inner = linkItems(context, refs[index], children);
-      item.set(PDFName.of('First'), inner.first);
-      item.set(PDFName.of('Last'), inner.last);
-      item.set(PDFName.of('Count'), PDFNumber.of(-inner.count)); // 负数：合着
+      item.set(pdf.PDFName.of('First'), inner.first);
+      item.set(pdf.PDFName.of('Last'), inner.last);
+      item.set(pdf.PDFName.of('Count'), pdf.PDFNumber.of(-inner.count)); // 负数：合着
     }
     context.assign(refs[index], item);
   });
@@ -44,15 +45,15 @@ function addOutline(document, items) {
   const root = document.context.nextRef();
   const { first, last, count } = linkItems(document.context, root, items);
   document.context.assign(root, document.context.obj({ Type: 'Outlines', First: first, Last: last, Count: count }));
-  document.catalog.set(PDFName.of('Outlines'), root);
-  document.catalog.set(PDFName.of('PageMode'), PDFName.of('UseOutlines'));
+  document.catalog.set(pdf.PDFName.of('Outlines'), root);
+  document.catalog.set(pdf.PDFName.of('PageMode'), pdf.PDFName.of('UseOutlines'));
 }
 
 async function lecture(names) {
   const document = await newDocument(TITLE);
   const outline = [];
   for (const name of names) {
-    const source = await PDFDocument.load(fs.readFileSync(deckPdf(name)));
+    const source = await pdf.PDFDocument.load(fs.readFileSync(deckPdf(name)));
     const pages = await document.copyPages(source, source.getPageIndices());
     for (const page of pages) document.addPage(page);
     const [section, ...slides] = headings(name).map(({ title, page }) => ({ title, page: pages[page - 1] }));
@@ -71,7 +72,7 @@ function drawSlot(sheet, slide, slot) {
   const height = (SLIDE_WIDTH * slide.height) / slide.width;
   const pitch = (A4.height - 2 * MARGIN) / PER_PAGE;
   const top = A4.height - MARGIN - slot * pitch;
-  const [grey, faint] = [rgb(0.6, 0.64, 0.68), rgb(0.82, 0.85, 0.88)];
+  const [grey, faint] = [pdf.rgb(0.6, 0.64, 0.68), pdf.rgb(0.82, 0.85, 0.88)];
   sheet.drawPage(slide, { x: MARGIN, y: top - height, width: SLIDE_WIDTH, height });
   sheet.drawRectangle({ x: MARGIN, y: top - height, width: SLIDE_WIDTH, height, borderColor: grey, borderWidth: 0.6 });
   for (let y = top - LINE_GAP; y > top - pitch + LINE_GAP; y -= LINE_GAP) {
@@ -82,7 +83,7 @@ function drawSlot(sheet, slide, slot) {
 async function handout(names) {
   const document = await newDocument(`${TITLE} · 讲义`);
   for (const name of names) {
-    const source = await PDFDocument.load(fs.readFileSync(deckPdf(name)));
+    const source = await pdf.PDFDocument.load(fs.readFileSync(deckPdf(name)));
     const slides = await document.embedPdf(source, source.getPageIndices());
     for (const [index, slide] of slides.entries()) {
       if (index % PER_PAGE === 0) document.addPage([A4.width, A4.height]);
@@ -100,6 +101,7 @@ export async function buildBooks() {
   for (const [file, make] of [['lecture.pdf', lecture], ['handout.pdf', handout]]) {
     const output = path.join(BUILD, file);
     if (modified(output) > newest) continue;
+    pdf ??= await import('pdf-lib');
     writeAtomically(output, await make(names));
     console.log(`  ${relativeToRoot(output)}`);
   }
