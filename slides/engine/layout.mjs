@@ -49,10 +49,16 @@ function placeQuotes(deck, tokens) {
   for (const quote of deck.quotes) quote.page = starts.filter((start) => start < quote.line).length;
 }
 
+const SYMBOLS = { mathrm: '', ln: 'ln ', sqrt: '√', ne: '≠', leftarrow: '←', eta: 'η', nabla: '∇', partial: '∂', Delta: 'Δ', times: '×' };
+
+/** 公式的近似纯文字：书签里排不了公式。 */
+const plainMath = (tex) => tex.replace(/\\([a-zA-Z]+)\s*/g, (_, name) => SYMBOLS[name] ?? name).replace(/\\[,;!]|[{}_]/g, '').trim();
+
 /** 标题的纯文字，供书签用。 */
 function headingText(content, heading) {
-  const inline = content[heading - 2];
-  return (inline?.children ?? []).map((token) => token.content.replace(/<[^>]*>/g, '')).join('').trim();
+  const { children = [] } = content[heading - 2] ?? {};
+  return children.map(({ type, content: text }) =>
+    (type === 'marp_math_inline' ? plainMath(text) : text.replace(/<[^>]*>/g, ''))).join('').trim();
 }
 
 /** 一页：标题、装正文的 .body、进度条。 */

@@ -63,14 +63,43 @@ function sectionCard(name) {
 <nav>${links.map(([href, text]) => `<a href="${href}">${text}</a>`).join('')}</nav></li>`;
 }
 
+/** 已经合成的整册 PDF；没有浏览器时没有。 */
+const books = () => [['lecture.pdf', '全讲一册'], ['handout.pdf', '讲义（留有记笔记的地方）']]
+  .filter(([file]) => fs.existsSync(path.join(BUILD, file)));
+
 function indexBody() {
   return `<header class="cover"><h1>${TITLE}</h1>
 <p>六节课，六份幻灯片，六个能运行的 notebook。页面上的每个数、每张图、每段代码都由 notebook 或 lib 算出，点一下就能看到它的来历。</p></header>
 <main>
 <ol class="sections">${deckNames().map(sectionCard).join('\n')}</ol>
 <h2>怎样使用</h2>
-<p>打开幻灯片后：<code>→</code> 下一页，<code>←</code> 上一页，<code>F</code> 全屏，<code>O</code> 总览，<code>P</code> 演讲者视图（讲稿与计时）。每份幻灯片都是一个独立的文件，拷走就能放映，不需要网络，也不需要中文字体。</p>
+<p>打开幻灯片后：<code>→</code> 下一页，<code>←</code> 上一页，<code>F</code> 全屏，<code>O</code> 总览，<code>P</code> 演讲者视图（讲稿与计时）；<a href="help.html">全部按键与打印办法</a>。每份幻灯片都是一个独立的文件，拷走就能放映，不需要网络，也不需要中文字体。</p>
+${books().length ? `<p>印出来看：${books().map(([file, text]) => `<a href="${file}">${text}</a>`).join('、')}。</p>` : ''}
 <p>想自己动手，在项目文件夹里运行 <code>make lab</code>，六个 notebook 会在 JupyterLab 里打开。</p>
+</main>`;
+}
+
+const KEYS = [
+  ['<kbd>→</kbd> <kbd>空格</kbd> <kbd>PageDown</kbd>', '下一步（逐条出现的列表一条一条来）'],
+  ['<kbd>←</kbd> <kbd>PageUp</kbd>', '上一步'],
+  ['<kbd>Shift</kbd> + <kbd>→</kbd>', '跳过逐条出现，直接到下一页'],
+  ['<kbd>Home</kbd> / <kbd>End</kbd>', '第一页 / 最后一页'],
+  ['<kbd>F</kbd>', '全屏'],
+  ['<kbd>O</kbd>', '总览：看全部的页，点哪页去哪页'],
+  ['<kbd>P</kbd>', '演讲者视图：另开一个窗口，有讲稿、计时和下一页；把放映窗口拖到投影上即可'],
+  ['触摸屏', '左右划动翻页'],
+];
+
+function helpBody() {
+  const rows = KEYS.map(([keys, effect]) => `<tr><td>${keys}</td><td>${effect}</td></tr>`).join('\n');
+  return `${bar().replace('../', '')}<main class="help"><h1>放映与打印</h1>
+<h2>按键</h2>
+<table>${rows}</table>
+<p>页面左下角的六段是六节的进度，点一下就到那一节；带细下划线的数、每张图、代码右下角的小字，点一下就到产生它的 notebook 单元格。</p>
+<h2>地址</h2>
+<p>地址末尾的 <code>#5</code> 是页码：把 <code>02-softmax.html#5</code> 发给别人，打开就在第 5 页。</p>
+<h2>打印</h2>
+<p>要印讲义，用 <code>handout.pdf</code>（每张 A4 三页幻灯片，右边留着横线）；要整册，用 <code>lecture.pdf</code>（一套书签，讲稿在批注里）。也可以在浏览器里直接打印任何一份幻灯片，纸张会自动与画面一样大。</p>
 </main>`;
 }
 
@@ -178,7 +207,7 @@ function pageInputs() {
 
 const modified = (file) => (fs.existsSync(file) ? fs.statSync(file).mtimeMs : 0);
 
-const pdfs = () => deckNames().map((name) => path.join(BUILD, 'slides', `${name}.pdf`));
+const pdfs = () => [...deckNames().map((name) => `slides/${name}.pdf`), 'lecture.pdf', 'handout.pdf'].map((file) => path.join(BUILD, file));
 
 async function buildPages(pageCss) {
   await loadTypesetters();
@@ -203,7 +232,9 @@ export async function buildSite() {
   if (!pagesStale && !stale(pdfs())) return 0;
   const pageCss = fs.readFileSync(PAGE_CSS, 'utf8');
   if (pagesStale) await buildPages(pageCss);
-  writeAtomically(index, page({ title: TITLE, css: `${(await lectureFonts()).css}\n${pageCss}`, body: indexBody() }));
+  const css = `${(await lectureFonts()).css}\n${pageCss}`;
+  writeAtomically(path.join(BUILD, 'help.html'), page({ title: `放映与打印 · ${TITLE}`, css, body: helpBody() }));
+  writeAtomically(index, page({ title: TITLE, css, body: indexBody() }));
   console.log(`  ${relativeToRoot(index)}`);
   return 0;
 }

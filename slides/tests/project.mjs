@@ -7,6 +7,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
+/** 借用真项目的 Python 环境。 */
+export const ENVIRONMENT = { ...process.env, PYTHON: path.join(ROOT, '.venv/bin/python') };
+
 // 1×1 的 PNG，够当一张“图”。
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
@@ -83,7 +86,7 @@ export function makeProject(decks = {}) {
     read: (file) => fs.readFileSync(path.join(root, file), 'utf8'),
     build: (args, env = {}) => {
       const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(root, 'slides/engine/build.mjs'), ...args], {
-        encoding: 'utf8', env: { ...process.env, PYTHON: path.join(ROOT, '.venv/bin/python'), ...env },
+        encoding: 'utf8', env: { ...ENVIRONMENT, ...env },
       });
       return { status, output: stdout, errors: stderr };
     },

@@ -1,0 +1,135 @@
+// 上课那天用得着的：45 分钟版、时间表、二维码、合册与讲义、预览。
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import { PDFDocument, PDFName } from 'pdf-lib';
+import { ENVIRONMENT, front, makeProject } from './project.mjs';
+
+const DECK = `
+<!-- _class: title -->
+
+# 首页
+
+<!-- 【1 分钟】开场 -->
+
+---
+
+## 必讲 $\\sqrt d$
+
+<!-- 【1.5 分钟】讲 -->
+
+---
+
+<!-- _class: figure optional -->
+
+## 可以不讲 \\val{p-max}
+
+<!-- 【2 分钟】略 -->
+`;
+
+let project;
+before(() => { project = makeProject({ '02-softmax': DECK }); });
+after(() => project.remove());
+
+describe('45 分钟版', () => {
+  it('选讲的页去掉，节间链接也通向短版，完整版不受影响', () => {
+    const { status, errors } = project.build(['html'], { VARIANT: '45' });
+    assert.equal(status, 0, errors);
+    const short = project.read('build/slides/02-softmax-45.html');
+    assert.match(short, /2 \/ 2/);
+    assert.doesNotMatch(short, /可以不讲/);
+    assert.match(short, /href="01-multiclass-45\.html"/);
+    assert.ok(!fs.existsSync(project.file('build/slides/02-softmax.html')));
+    project.build(['html']);
+    assert.match(project.read('build/slides/02-softmax.html'), /可以不讲/);
+  });
+
+  it('不认识的版本', () => {
+    const { status, errors } = project.build(['html'], { VARIANT: '30' });
+    assert.equal(status, 1);
+    assert.match(errors, /不认识 VARIANT=30/);
+  });
+});
+
+describe('时间表', () => {
+  it('逐页读出分钟数，短版不算选讲', async () => {
+    const { slideMinutes } = await project.load('rehearse.mjs');
+    assert.deepEqual(await slideMinutes('02-softmax', '90'), [1, 1.5, 2]);
+    assert.deepEqual(await slideMinutes('02-softmax', '45'), [1, 1.5]);
+    assert.deepEqual(await slideMinutes('01-multiclass', '90'), [undefined]);
+    delete process.env.VARIANT;
+  });
+
+  it('超过预算两成才算超；没写分钟数的页点名', async () => {
+    const { sectionPlan } = await project.load('rehearse.mjs');
+    assert.equal(sectionPlan('x', [6, 6], 10).over, false);
+    assert.equal(sectionPlan('x', [6, 6.5], 10).over, true);
+    assert.deepEqual(sectionPlan('x', [1, undefined], 10).missing, [2]);
+  });
+});
+
+describe('二维码', () => {
+  it('知道网站地址时，首页有二维码和短网址；否则没有', () => {
+    project.build(['html'], { SITE_URL: 'https://example.org/课/' });
+    const page = project.read('build/slides/02-softmax.html');
+    const url = 'https://example.org/%E8%AF%BE/notebooks/02-softmax.html';
+    assert.equal(page.split(`<a class="qr" href="${url}"><svg `).length, 2);
+    assert.match(page, /example\.org\/<wbr \/>课\/<wbr \/>notebooks\/<wbr \/>02-softmax\.html/);
+    project.build(['html']);
+    assert.doesNotMatch(project.read('build/slides/02-softmax.html'), /class="qr"/);
+  });
+});
+
+describe('合册与讲义', () => {
+  it('一册、一套书签；讲义每张三页', async (t) => {
+    const { errors } = project.build(['html', 'pdf', 'books']);
+    if (errors.includes('找不到 Chrome')) return t.skip('没有浏览器，PDF 没有生成');
+    const lecture = await PDFDocument.load(fs.readFileSync(project.file('build/lecture.pdf')));
+    assert.equal(lecture.getPageCount(), 1 + 3);
+    const titles = [];
+    const walk = (ref) => {
+      for (let item = lecture.context.lookup(ref); item; item = lecture.context.lookup(item.get(PDFName.of('Next')))) {
+        titles.push(item.get(PDFName.of('Title')).decodeText());
+        walk(item.get(PDFName.of('First')));
+      }
+    };
+    walk(lecture.context.lookup(lecture.catalog.get(PDFName.of('Outlines'))).get(PDFName.of('First')));
+    assert.deepEqual(titles, ['1 好的一份', '2 首页', '必讲 √d', '可以不讲 0.6652']);
+    const handout = await PDFDocument.load(fs.readFileSync(project.file('build/handout.pdf')));
+    assert.equal(handout.getPageCount(), 1 + 1);
+    assert.equal(project.build(['books']).output, '');
+  });
+});
+
+describe('预览', () => {
+  it('只监听本机，改动后刷新，Ctrl-C 干净地结束', async (t) => {
+    const child = spawn(process.execPath, [project.file('slides/engine/present.mjs')], {
+      env: { ...ENVIRONMENT, PORT: '8137' }, stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    t.after(() => child.kill('SIGKILL'));
+    let output = '';
+    child.stdout.on('data', (text) => { output += text; });
+    const until = async (pattern) => {
+      const deadline = Date.now() + 20000;
+      while (!pattern.test(output)) {
+        assert.ok(Date.now() < deadline, `等不到 ${pattern}：${output}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    };
+    await until(/预览：http:\/\/127\.0\.0\.1:8137\//);
+    const page = await fetch('http://127.0.0.1:8137/slides/02-softmax.html').then((response) => response.text());
+    assert.match(page, /EventSource\("\/\.reload"\)/);
+    assert.doesNotMatch(project.read('build/slides/02-softmax.html'), /EventSource/);
+    assert.equal((await fetch('http://127.0.0.1:8137/.inputs/02-softmax.json')).status, 404);
+    const stream = (await fetch('http://127.0.0.1:8137/.reload')).body.getReader();
+    await until(/index\.html/);
+    project.write('slides/02-softmax.md', `${front}${DECK.replace('必讲', '改过')}`);
+    let events = '';
+    while (!events.includes('data: reload')) events += Buffer.from((await stream.read()).value ?? []).toString();
+    const exit = new Promise((resolve) => child.on('exit', resolve));
+    child.kill('SIGINT');
+    assert.equal(await exit, 0);
+    assert.match(output, /预览结束/);
+  });
+});
