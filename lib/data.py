@@ -1,8 +1,9 @@
-"""各节用到的数据：函数返回 (X, y)，X (N, D) 是 float64，y (N,) 是整数标签。
+"""各节用到的数据：函数返回 (X, y)，X (N, D) 是 float64，y (N,) 是标签；另有第 6 节的几种特征。
 
-讲义：slides/01-multiclass.md，slides/05-training.md
+讲义：slides/01-multiclass.md，slides/05-training.md，slides/06-beyond.md
 
 随机性都来自参数 `rng`：同一个种子得到同一份数据。
+来源：`digits` 是真实数据；`news_titles`、`reviews` 是自编的；字母由字体渲染；其余都是模拟的。
 """
 
 import csv
@@ -619,8 +620,8 @@ def glyph(font, letter):
 def centered(ink, side=46):
     """放到画布中央，长边缩放到 `side`，长宽比不变。"""
     height, width = (max(1, round(n * side / max(ink.shape))) for n in ink.shape)
-    rows = np.arange(height) * len(ink) // height
-    columns = np.arange(width) * len(ink[0]) // width
+    rows = (2 * np.arange(height) + 1) * len(ink) // (2 * height)
+    columns = (2 * np.arange(width) + 1) * len(ink[0]) // (2 * width)
     top, left = (CANVAS - height) // 2, (CANVAS - width) // 2
     canvas = np.zeros((CANVAS, CANVAS))
     canvas[top : top + height, left : left + width] = ink[np.ix_(rows, columns)]

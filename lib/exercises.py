@@ -1379,3 +1379,281 @@ STANDARDIZE = Exercise(
 def check_standardize(attempt):
     """检查 standardize(X_train, X_test)：用训练集的均值与标准差处理两份数据。"""
     print(diagnose(STANDARDIZE, _both(attempt) if callable(attempt) else attempt))
+
+# ---------------------------------------------------------------- 第 6 节
+
+
+def _cells(probs, targets, num_bins, score=None):
+    """每个非空格的（样本所占的比例，平均把握，准确率），各 (格数,)。"""
+    confidence, correct = probs.max(axis=1), probs.argmax(axis=1) == targets
+    score = confidence if score is None else score
+    cells = np.minimum((score * num_bins).astype(int), num_bins - 1)
+    members = [cells == m for m in np.unique(cells)]
+    rows = [(own.mean(), score[own].mean(), correct[own].mean()) for own in members]
+    return np.array(rows).T
+
+
+def _ece(probs, targets, num_bins):
+    weight, confidence, accuracy = _cells(probs, targets, num_bins)
+    return (weight * abs(accuracy - confidence)).sum()
+
+
+def _without_top(probs, targets, num_bins, error=None):
+    """把握恰为 1 的样本不属于任何一格；给了 error 就当场出错。"""
+    own = probs.max(axis=1) < 1
+    if error and not own.all():
+        raise error
+    return own.mean() * _ece(probs[own], targets[own], num_bins) if own.any() else 0.0
+
+
+def _middles(probs, targets, num_bins):
+    """各非空格的中点。"""
+    cells = np.unique(np.minimum(probs.max(axis=1) * num_bins, num_bins - 1).astype(int))
+    return (cells + 0.5) / num_bins
+
+
+def _from_cells(finish):
+    """由各格的（比例，把握，准确率）算错的版本。"""
+    return lambda p, t, M: finish(*_cells(p, t, M))
+
+
+def _from_samples(finish):
+    """不分格，由每个样本的（把握，对错）算错的版本。"""
+    return lambda p, t, M: finish(p.max(axis=1), p.argmax(axis=1) == t)
+
+
+_P = np.array(
+    [
+        [0.95, 0.03, 0.02], [0.04, 0.92, 0.04], [0.75, 0.15, 0.10], [0.14, 0.14, 0.72],
+        [0.11, 0.78, 0.11], [0.55, 0.25, 0.20], [0.45, 0.30, 0.25], [0.00, 1.00, 0.00],
+    ]
+)  # fmt: skip
+_PAIRS = np.array([[0.62, 0.38], [0.93, 0.07], [0.32, 0.68], [0.41, 0.59], [0.12, 0.88]])
+ECE = Exercise(
+    _ece,
+    [
+        (_P, np.array([0, 0, 0, 1, 1, 2, 0, 1]), 10),
+        (_P, np.array([0, 1, 2, 2, 0, 0, 1, 2]), 3),
+        (_P[:3], np.array([0, 1, 2]), 10),
+        (_PAIRS, np.array([0, 1, 1, 0, 1]), 5),
+        (_P[-1:], np.array([0]), 10),
+        (np.eye(3, dtype=int), np.array([0, 1, 1]), 5),
+    ],
+    [
+        (
+            "各格一样重地平均了：只有一个样本的格，与有一百个样本的格同样算数。"
+            "提示：权重是格里样本所占的比例。",
+            [
+                _from_cells(lambda weight, conf, acc: abs(acc - conf).mean()),
+                lambda p, t, M: abs(np.subtract(*_cells(p, t, M)[1:])).sum() / M,
+            ],
+        ),
+        (
+            "差距带着正负号相加，过于自信的格与不够自信的格抵消了；分不分格都一样。"
+            "提示：每一格先取绝对值，再加权相加。",
+            [
+                _from_cells(lambda weight, conf, acc: abs((weight * (acc - conf)).sum())),
+                _from_cells(lambda weight, conf, acc: (weight * (acc - conf)).sum()),
+                _from_cells(lambda weight, conf, acc: (weight * (conf - acc)).sum()),
+            ],
+        ),
+        (
+            "没有分格：你把每个样本的把握与它的 0/1 对错直接相减了。七成把握的事，"
+            "对了也差 0.3。提示：先把把握相近的样本放进一格，再求准确率。",
+            [_from_samples(lambda conf, ok: abs(conf - ok).mean())],
+        ),
+        (
+            "把握恰为 1 的样本漏掉了，或者越界出错：它算出的格号是 M，而最后一格是 M − 1。"
+            "提示：让最后一格包含右端点。",
+            [
+                _without_top,
+                lambda p, t, M: _without_top(p, t, M, IndexError()),
+                lambda p, t, M: _without_top(p, t, M, ValueError()),
+            ],
+        ),
+        (
+            "把握取成了真实类别的概率。模型并不知道真实类别，它的把握是自己选中的那一类的概率。"
+            "提示：先在每行里取最大。",
+            [
+                lambda p, t, M: (
+                    (c := _cells(p, t, M, p[np.arange(len(t)), t]))[0] * abs(c[2] - c[1])
+                ).sum()
+            ],
+        ),
+        (
+            "把 K 个类别的概率全都放进了格里。那是逐类别的校准误差；"
+            "这里只看每个样本最大的那个概率。",
+            [
+                lambda p, t, M: _ece(
+                    np.stack([p.ravel(), np.zeros(p.size)], axis=1),
+                    1 - one_hot(t, p.shape[1]).ravel().astype(int),
+                    M,
+                )
+            ],
+        ),
+        (
+            "用格的中点代替了格里的平均把握。样本未必均匀地铺满一格。"
+            "提示：平均把握要由格里的样本算。",
+            [
+                lambda p, t, M: (
+                    (c := _cells(p, t, M))[0] * abs(c[2] - _middles(p, t, M))
+                ).sum()
+            ],
+        ),
+        (
+            "差距取了平方。提示：定义里是绝对值，结果才与概率同一个单位。",
+            [
+                _from_cells(lambda weight, conf, acc: (weight * (acc - conf) ** 2).sum()),
+                _from_cells(lambda weight, conf, acc: (weight * (acc - conf) ** 2).sum() ** 0.5),
+            ],
+        ),
+        (
+            "只取了差距最大的一格，那叫最大校准误差。提示：这里要按比例加权平均。",
+            [_from_cells(lambda weight, conf, acc: abs(acc - conf).max())],
+        ),
+        (
+            "权重用了样本的个数，没有除以 N：样本越多，结果越大，会超过 1。",
+            [lambda p, t, M: len(t) * _ece(p, t, M)],
+        ),
+    ],
+)
+
+
+def check_ece(attempt):
+    """检查 ece(probs, targets, num_bins)：预期校准误差，一个数。"""
+    print(diagnose(ECE, attempt))
+
+
+def _log_sigmoids(z):
+    """（ln σ(z)，ln(1 − σ(z))）的两种写法：稳定的，和先求 sigmoid 再取对数的。"""
+    return [
+        (-np.logaddexp(0, -z), -np.logaddexp(0, z)),
+        (np.log(sigmoid(z)), np.log(1 - sigmoid(z))),
+    ]
+
+
+def _bce(z, y):
+    """逐元素的损失，稳定的写法。"""
+    on, off = _log_sigmoids(z)[0]
+    return -np.where(y > 0, on, off)
+
+
+def _from_logs(finish):
+    """由 (ln σ, ln(1 − σ), y) 算错的版本，两种写法各一个。"""
+    return [lambda z, y, i=i: finish(*_log_sigmoids(z)[i], y) for i in range(2)]
+
+
+def _patched(patch):
+    """先求 sigmoid，动一点手脚再取对数。"""
+    return lambda z, y: -np.log(patch(np.where(y > 0, sigmoid(z), 1 - sigmoid(z)))).mean()
+
+
+_TAGS = np.array([[1, 1, 0, 0], [0, 1, 1, 1]])
+MULTILABEL = Exercise(
+    lambda logits, targets: _bce(logits, targets).mean(),
+    [
+        (WIDE, _TAGS),
+        (SQUARE - 2, np.array([[0, 1, 1], [0, 0, 0], [1, 1, 1]])),
+        (np.array([[3, -1, 2]]), np.array([[1, 0, 0]])),
+        (np.array([[40.0, -40.0], [2.0, -3.0]]), np.array([[0, 1], [1, 0]])),
+        (np.array([[1000.0, -1000.0, 0.5]]), np.array([[1, 1, 0]])),
+        (np.array([[50.0, -60.0, 1000.0]]), np.array([[1, 0, 1]])),
+    ],
+    [
+        (
+            "用了 softmax：各标签在争同一份概率，一个上去，别的就得下来。"
+            "提示：多标签时每个标签各有一个 sigmoid，互不相干。",
+            [
+                lambda z, y: -(y * log_softmax(z)).sum(axis=1).mean(),
+                lambda z, y: -(y * log_softmax(z)).mean(),
+                lambda z, y: -(y * np.log(softmax(z))).sum(axis=1).mean(),
+                lambda z, y: -(y * np.log(softmax(z))).mean(),
+                lambda z, y: -(
+                    y * log_softmax(z) + (1 - y) * np.log1p(-softmax(z))
+                ).mean(),
+            ],
+        ),
+        (
+            "只算了标签为 1 的项。标签为 0 也是信息：照这样，把所有分数都推到无穷大，损失就是 0。"
+            "提示：还差 (1 − y) 的那一半。",
+            [
+                *_from_logs(lambda on, off, y: -(y * on).mean()),
+                *_from_logs(lambda on, off, y: -(y * on).sum(axis=1).mean()),
+            ],
+        ),
+        (
+            "标签的 0 与 1 用反了。提示：y = 1 时，损失应是 −ln σ(z)。",
+            _from_logs(lambda on, off, y: -np.where(y > 0, off, on).mean()),
+        ),
+        (
+            "符号反了：损失应是正的，预测越准越接近 0。",
+            _from_logs(lambda on, off, y: np.where(y > 0, on, off).mean()),
+        ),
+        (
+            "各标签的损失加了起来，只对样本取了平均。这里约定对所有元素（样本 × 标签）取平均，"
+            "与 `binary_cross_entropy` 的默认相同。",
+            [lambda z, y: _bce(z, y).sum(axis=1).mean()],
+        ),
+        (
+            "只对标签取了平均，对样本却是求和：样本越多，损失越大。",
+            [lambda z, y: _bce(z, y).mean(axis=1).sum()],
+        ),
+        (
+            "把所有元素加了起来，没有取平均。",
+            [lambda z, y: _bce(z, y).sum()],
+        ),
+        (
+            "还差最后一步：逐项的损失都对，没有对所有元素取平均。",
+            [
+                lambda z, y: _bce(z, y),
+                lambda z, y: _bce(z, y).mean(axis=1),
+                lambda z, y: _bce(z, y).sum(axis=1),
+                lambda z, y: _bce(z, y).mean(axis=0),
+            ],
+        ),
+        (
+            "对数的底用了 2，得到的单位是 bit。全讲用自然对数，单位 nat。",
+            [lambda z, y: _bce(z, y).mean() / np.log(2)],
+        ),
+        (
+            "这是均方误差，不是交叉熵。饱和处它的梯度会消失，第 3 节见过。",
+            [lambda z, y: ((sigmoid(z) - y) ** 2).mean()],
+        ),
+        (
+            "没有经过 sigmoid：你把 logits 直接当成了概率，负数取对数就成了 nan。",
+            [
+                lambda z, y: -(y * np.log(z) + (1 - y) * np.log(1 - z)).mean(),
+                lambda z, y: -np.log(np.where(y > 0, z, 1 - z)).mean(),
+            ],
+        ),
+        (
+            "取对数之前加了个小数，或者截断了。inf 没有了，押错得越离谱的样本，损失却越不对，"
+            "也不再有梯度。提示：别先求出概率，直接由 logits 算。",
+            [
+                *(_patched(lambda p, eps=eps: p + eps) for eps in 10.0 ** -np.arange(5, 17)),
+                *(
+                    _patched(lambda p, eps=eps: p.clip(eps, 1 - eps))
+                    for eps in 10.0 ** -np.arange(5, 17)
+                ),
+            ],
+        ),
+        (
+            "小的数都对，logits 一大就成了 inf 或 nan：σ(z) 舍入成了 0 或 1，或者 exp 上溢了。"
+            "提示：ln(1 + exp(−|z|)) 从不上溢。",
+            [
+                lambda z, y: -(y * np.log(sigmoid(z)) + (1 - y) * np.log(1 - sigmoid(z))).mean(),
+                lambda z, y: -np.log(np.where(y > 0, sigmoid(z), 1 - sigmoid(z))).mean(),
+                lambda z, y: (np.log(1 + np.exp(z)) - y * z).mean(),
+                lambda z, y: (np.log1p(np.exp(z)) - y * z).mean(),
+                lambda z, y: (np.log(1 + np.exp(-z)) + (1 - y) * z).mean(),
+                lambda z, y: (np.log1p(np.exp(-z)) + (1 - y) * z).mean(),
+                lambda z, y: -np.log(np.where(y > 0, sigmoid(z), sigmoid(-z))).mean(),
+            ],
+        ),
+    ],
+)
+
+
+def check_multilabel_loss(attempt):
+    """检查 multilabel_loss(logits, targets)：逐标签对数损失的平均，(N, K) 得到一个数。"""
+    print(diagnose(MULTILABEL, attempt))

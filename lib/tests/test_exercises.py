@@ -1,5 +1,6 @@
 """自检要认得出每一种常见错误。这里的错误实现另写一遍，写法与 lib.exercises 里的不同。"""
 
+import itertools
 import math
 
 import numpy as np
@@ -711,6 +712,155 @@ def test_section_5_wrong_shapes_are_named(exercise, attempt, fault):
 
 @pytest.mark.parametrize("name", ["training_step", "penalized_loss", "standardize"])
 def test_section_5_checks_print_one_line(name, capsys):
+    check = getattr(exercises, f"check_{name}")
+    check(lambda *arguments: ...)
+    check(3)
+    assert capsys.readouterr().out.splitlines() == [EMPTY, NOT_CALLABLE]
+
+
+# ---------------------------------------------------------------- 第 6 节
+
+
+def by_cell(p, t, M):
+    """{格号: [(把握, 对错), …]}，右端点归最后一格。"""
+    cells = {}
+    for row, label in zip(p, t, strict=True):
+        m = min(int(max(row) * M), M - 1)
+        cells.setdefault(m, []).append((max(row), float(np.argmax(row) == label)))
+    return cells
+
+
+def over_cells(finish):
+    """由 [(样本所占的比例, 平均把握, 准确率, 格的中点), …] 得到结果。"""
+    return lambda p, t, M: finish(
+        [
+            (len(rows) / len(t), *np.mean(rows, axis=0), (m + 0.5) / M)
+            for m, rows in by_cell(p, t, M).items()
+        ]
+    )
+
+
+right_ece = over_cells(lambda cells: sum(w * abs(acc - conf) for w, conf, acc, _ in cells))
+
+
+def open_ended(p, t, M):
+    """每格左闭右开，包括最后一格。"""
+    top, edges, total = p.max(1), np.linspace(0, 1, M + 1), 0.0
+    for low, high in itertools.pairwise(edges):
+        own = (low <= top) & (top < high)
+        if own.any():
+            total += own.mean() * abs((p.argmax(1) == t)[own].mean() - top[own].mean())
+    return total
+
+
+def right_closed(p, t, M):
+    """每格左开右闭：试探输入都不在格与格的交界上，两种约定应当同样通过。"""
+    cells = np.ceil(p.max(1) * M) - 1
+    ok, top = p.argmax(1) == t, p.max(1)
+    return sum(abs(ok[cells == m].sum() - top[cells == m].sum()) for m in range(M)) / len(t)
+
+
+def every_class(p, t, M):
+    total = 0.0
+    for m in range(M):
+        own = (np.minimum(np.floor(p * M), M - 1)) == m
+        if own.any():
+            total += own.mean() * abs(np.eye(p.shape[1])[t][own].mean() - p[own].mean())
+    return total
+
+
+def true_class(p, t, M):
+    q = p[np.arange(len(t)), t]
+    total = 0.0
+    for m in range(M):
+        own = np.minimum(np.floor(q * M), M - 1) == m
+        if own.any():
+            total += own.mean() * abs((p.argmax(1) == t)[own].mean() - q[own].mean())
+    return total
+
+
+ECE_MISTAKES = {
+    "各格一样重": over_cells(lambda cells: np.mean([abs(a - c) for _, c, a, _ in cells])),
+    "抵消了": over_cells(lambda cells: sum(w * (c - a) for w, c, a, _ in cells)),
+    "没有分格": lambda p, t, M: abs(p.max(1) - (p.argmax(1) == t)).mean(),
+    "让最后一格包含右端点": open_ended,
+    "取成了真实类别的概率": true_class,
+    "逐类别的校准误差": every_class,
+    "用格的中点代替": over_cells(lambda cells: sum(w * abs(a - m) for w, _, a, m in cells)),
+    "取了平方": over_cells(lambda cells: sum(w * (a - c) ** 2 for w, c, a, _ in cells)),
+    "最大校准误差": over_cells(lambda cells: max(abs(a - c) for _, c, a, _ in cells)),
+    "没有除以 N": lambda p, t, M: right_ece(p, t, M) * len(p),
+}
+
+
+def by_tag(one_tag, finish=np.mean):
+    """逐个元素算损失，再归约。"""
+    return lambda z, y: finish(
+        np.array(
+            [
+                [one_tag(float(a), int(b)) for a, b in zip(*rows, strict=True)]
+                for rows in zip(z, y, strict=True)
+            ]
+        )
+    )
+
+
+def right_tag(z, y):
+    """−ln σ(±z)，对称的写法。"""
+    margin = z if y else -z
+    return math.log1p(math.exp(-margin)) if margin > 0 else math.log1p(math.exp(margin)) - margin
+
+
+MULTILABEL_MISTAKES = {
+    "用了 softmax": lambda z, y: -(y * scipy.special.log_softmax(z, axis=1)).sum() / len(z),
+    "只算了标签为 1 的项": by_tag(lambda z, y: y * right_tag(z, 1)),
+    "0 与 1 用反了": by_tag(lambda z, y: right_tag(z, 1 - y)),
+    "符号反了": by_tag(lambda z, y: -right_tag(z, y)),
+    "只对样本取了平均": by_tag(right_tag, lambda losses: losses.sum() / len(losses)),
+    "只对标签取了平均": by_tag(right_tag, lambda losses: losses.sum() / len(losses[0])),
+    "没有取平均": by_tag(right_tag, np.sum),
+    "还差最后一步": by_tag(right_tag, lambda losses: losses),
+    "单位是 bit": by_tag(lambda z, y: right_tag(z, y) * math.log2(math.e)),
+    "均方误差": by_tag(lambda z, y: (scipy.special.expit(z) - y) ** 2),
+    "把 logits 直接当成了概率": by_tag(lambda z, y: -np.log(np.float64(z if y else 1 - z))),
+    "加了个小数": by_tag(
+        lambda z, y: -math.log(scipy.special.expit(z if y else -z) + 1e-8)
+        if z < 0 or y
+        else -math.log(1 - scipy.special.expit(z) + 1e-8)
+    ),
+    "大就成了 inf 或 nan": by_tag(
+        lambda z, y: -y * np.log(s := scipy.special.expit(z)) - (1 - y) * np.log(1 - s)
+    ),
+}
+
+SECTION_6 = [(exercises.ECE, ECE_MISTAKES), (exercises.MULTILABEL, MULTILABEL_MISTAKES)]
+
+
+@pytest.mark.parametrize(("exercise", "mistakes"), SECTION_6)
+def test_section_6_tells_the_mistakes_apart(exercise, mistakes):
+    given = {clue: exercises.diagnose(exercise, wrong) for clue, wrong in mistakes.items()}
+    assert [clue for clue, diagnosis in given.items() if clue not in diagnosis] == []
+    assert set(given.values()) == {diagnosis for diagnosis, _ in exercise.mistakes}
+    for diagnosis, versions in exercise.mistakes:
+        assert {exercises.diagnose(exercise, wrong) for wrong in versions} == {diagnosis}
+        assert "np." not in diagnosis and len(diagnosis) <= 110
+
+
+@pytest.mark.parametrize(
+    ("exercise", "attempt"),
+    [
+        (exercises.ECE, right_ece),
+        (exercises.ECE, right_closed),
+        (exercises.MULTILABEL, by_tag(right_tag)),
+        (exercises.MULTILABEL, lambda z, y: np.mean(np.logaddexp(0, z) - y * z)),
+    ],
+)
+def test_section_6_right_solutions_pass(exercise, attempt):
+    assert exercises.diagnose(exercise, attempt) == RIGHT
+
+
+@pytest.mark.parametrize("name", ["ece", "multilabel_loss"])
+def test_section_6_checks_print_one_line(name, capsys):
     check = getattr(exercises, f"check_{name}")
     check(lambda *arguments: ...)
     check(3)

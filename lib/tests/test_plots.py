@@ -399,3 +399,15 @@ def test_section_5_figures_draw_without_a_warning_and_with_readable_text():
             fig.canvas.draw()
             sizes = [text.get_fontsize() for text in fig.findobj(plt.Text) if text.get_text()]
             assert min(sizes) >= 13
+
+
+def test_reliability_diagram_draws_accuracy_and_the_gap_to_confidence():
+    confidence, accuracy = np.array([np.nan, 0.6, 0.7, 0.9]), np.array([np.nan, 0.5, 0.8, 0.6])
+    fig = plots.reliability_diagram({"之前": (confidence, accuracy), "之后": (accuracy, accuracy)})
+    bars, gaps = fig.axes[0].containers
+    np.testing.assert_array_equal([bar.get_height() for bar in bars], accuracy)
+    np.testing.assert_array_equal([bar.get_y() + bar.get_height() for bar in gaps], confidence)
+    assert [bar.get_x() for bar in bars] == [0, 0.25, 0.5, 0.75]
+    assert [bar.get_height() for bar in fig.axes[1].containers[1]][1:] == [0, 0, 0]
+    assert fig.axes[0].lines[0].get_xydata().tolist() == [[0, 0], [1, 1]]
+    assert [ax.get_title() for ax in fig.axes] == ["之前", "之后"]
