@@ -1,6 +1,8 @@
 // Marp 的引擎：在 Marp Core 上加引用、公式检查、校对、版式和内嵌字体。
 // 由 build.mjs 通过 Marp CLI 调用，也可以在测试里直接 new 出来用。
 import { Marp } from '@marp-team/marp-core';
+import hljs from 'highlight.js/lib/core';
+import python from 'highlight.js/lib/languages/python';
 import cjkFriendly from 'markdown-it-cjk-friendly';
 import { inlineKatexFonts, lectureFonts } from './fonts.mjs';
 import { layout } from './layout.mjs';
@@ -9,6 +11,11 @@ import { Problem } from './problem.mjs';
 import { proofread } from './proofread.mjs';
 import { quotes } from './quotes.mjs';
 import { variant } from './variant.mjs';
+
+hljs.registerLanguage('python', python);
+
+// 六份幻灯片用同一个主题；样式只整理一次，否则每份要多花六分之一秒。
+const styles = new Map();
 
 const DECK_MARK = /\n<!-- deck: (\S+) -->\s*$/;
 
@@ -90,6 +97,17 @@ export default class LectureEngine extends Marp {
       .use((md) => variant(md, currentDeck));
   }
 
+  /** 只有 Python 需要着色；Marp 会为此载入两百种语言。 */
+  highlighter(code, language) {
+    return language === 'python' ? hljs.highlight(code, { language, ignoreIllegals: true }).value : '';
+  }
+
+  renderStyle(theme) {
+    const key = JSON.stringify([theme, this.themeSetPackOptions()]);
+    if (!styles.has(key)) styles.set(key, inlineKatexFonts(super.renderStyle(theme)));
+    return styles.get(key);
+  }
+
   async render(markdown, env) {
     const [mark, name] = markdown.match(DECK_MARK) ?? ['', 'deck'];
     const fonts = await lectureFonts();
@@ -100,6 +118,6 @@ export default class LectureEngine extends Marp {
     if (this.deck.problems.length) {
       throw new Error(this.deck.problems.map(String).join('\n'));
     }
-    return { ...result, css: `${fonts.css}\n${inlineKatexFonts(result.css)}` };
+    return { ...result, css: `${fonts.css}\n${result.css}` };
   }
 }

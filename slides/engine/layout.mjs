@@ -1,14 +1,11 @@
 // 版式：两栏（单独一行 ||| 分开左右）、每页底部的六节进度条。
 import { renderSVG } from 'uqr';
 import { deckNames } from './paths.mjs';
+import { htmlToken } from './quotes.mjs';
 
 const isDivider = (tokens, i) => tokens[i].type === 'paragraph_open' && tokens[i + 1].content.trim() === '|||';
 
 const hasClass = (slide, name) => (slide.attrGet('class') ?? '').split(/\s+/).includes(name);
-
-function htmlToken(state, content) {
-  return Object.assign(new state.Token('html_block', '', 0), { content, block: true });
-}
 
 const html = (state, parts) => parts.map((part) => (typeof part === 'string' ? htmlToken(state, part) : part));
 

@@ -37,7 +37,7 @@ function proofreadInline(deck, token) {
       if (child.content.includes('**')) deck.fail(line, '有没配对的 **；请检查加粗的起止');
     }
     if (child.type === 'code_inline') reportGlyphs(deck, line, child.content, [mono, sans]);
-    if (child.type === 'html_inline') reportGlyphs(deck, line, withoutTags(child.content), [sans]);
+    if (/^(html_inline|lecture_html)$/.test(child.type)) reportGlyphs(deck, line, withoutTags(child.content), [sans]);
     if (child.type === 'marp_math_inline') proofreadMath(deck, child, line);
     if (child.type === 'marpit_comment') proofreadNotes(deck, child, line);
     if (child.type === 'link_open') proofreadLink(deck, child, line);
@@ -99,7 +99,7 @@ export function proofread(md, currentDeck) {
       const line = deck.lineOf(token);
       if (token.type === 'inline') proofreadInline(deck, token);
       if (token.type === 'fence') proofreadCode(deck, token, line);
-      if (token.type === 'html_block') reportGlyphs(deck, line, withoutTags(token.content), [deck.fonts.sans]);
+      if (/^(html_block|lecture_html)$/.test(token.type)) reportGlyphs(deck, line, withoutTags(token.content), [deck.fonts.sans]);
       if (token.type === 'marpit_comment') proofreadNotes(deck, token, line);
       if (token.type === 'marp_math_block') proofreadMath(deck, token, line);
     }

@@ -63,8 +63,9 @@ function inlineValue(state, silent) {
   return true;
 }
 
-function htmlToken(state, content, map) {
-  const token = new state.Token('html_block', '', 0);
+/** 我们自己写出的 HTML：不经过 Marp 对作者手写 HTML 的过滤（图有几百 KB，过滤很慢）。 */
+export function htmlToken(state, content, map) {
+  const token = new state.Token('lecture_html', '', 0);
   return Object.assign(token, { content, map, block: true });
 }
 
@@ -93,7 +94,7 @@ function expandValue(token, deck, line) {
   deck.guard(line, () => {
     const { value, file, tag } = resolveValue(token.content, deck, line);
     const href = sourceLink(deck, file, tag);
-    token.type = 'html_inline';
+    token.type = 'lecture_html';
     token.content = `${openLink(href, 'val')}${textValue(value)}${closeLink(href)}`;
   });
 }
@@ -119,7 +120,7 @@ function expandFigure(token, deck, line) {
     const { width, height } = image.metadata;
     const size = width && height ? ` width="${width}" height="${height}"` : '';
     const href = sourceLink(deck, file, tag);
-    token.type = 'html_inline';
+    token.type = 'lecture_html';
     token.content = `${openLink(href, 'figure')}<img alt="${escapeHtml(alt)}"${size} `
       + `src="data:image/png;base64,${image.data.replace(/\s/g, '')}">${closeLink(href)}`;
   });
@@ -208,6 +209,7 @@ function inheritLines(state) {
 
 /** markdown-it 插件；`currentDeck()` 给出正在渲染的那份幻灯片。 */
 export function quotes(md, currentDeck) {
+  md.renderer.rules.lecture_html = (tokens, index) => tokens[index].content;
   md.inline.ruler.before('escape', 'lecture_value', inlineValue);
   md.core.ruler.after('block', 'lecture_lines', inheritLines);
   md.core.ruler.after('lecture_lines', 'lecture_quote_blocks', (state) => expandBlocks(state, currentDeck()));

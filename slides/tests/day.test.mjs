@@ -75,7 +75,7 @@ describe('二维码', () => {
     const page = project.read('build/slides/02-softmax.html');
     const url = 'https://example.org/%E8%AF%BE/notebooks/02-softmax.html';
     assert.equal(page.split(`<a class="qr" href="${url}"><svg `).length, 2);
-    assert.match(page, /example\.org\/<wbr \/>课\/<wbr \/>notebooks\/<wbr \/>02-softmax\.html/);
+    assert.match(page, /example\.org\/<wbr>课\/<wbr>notebooks\/<wbr>02-softmax\.html/);
     project.build(['html']);
     assert.doesNotMatch(project.read('build/slides/02-softmax.html'), /class="qr"/);
   });
