@@ -2,7 +2,7 @@
 // 只重做过期的；每份先写进 build/.tmp，全部成功才改名就位，失败或中断都不动旧的。
 import fs from 'node:fs';
 import path from 'node:path';
-import { BUILD, ROOT, THEME, deckNames, fromRoot, relativeToRoot, writeAtomically } from './paths.mjs';
+import { BUILD, CHEATSHEET, ROOT, THEME, deckNames, fromRoot, relativeToRoot, writeAtomically } from './paths.mjs';
 
 const ENGINE = fromRoot('slides/engine');
 const SCRATCH = path.join(BUILD, '.tmp', String(process.pid));
@@ -12,7 +12,9 @@ const TYPES = ['html', 'pdf', 'pptx'];
 
 const { VARIANT = '' } = process.env;
 const suffix = VARIANT === '45' ? '-45' : '';
-const outputOf = (name, type) => path.join(BUILD, 'slides', `${name}${suffix}.${type}`);
+const outputOf = (name, type) => path.join(BUILD, name === CHEATSHEET ? '' : 'slides', `${name}${suffix}.${type}`);
+/** 渲染的全部文档：六份幻灯片，和速查表。 */
+const documentNames = () => [...deckNames(), CHEATSHEET].filter((name) => fs.existsSync(fromRoot('slides', `${name}.md`)));
 const recordOf = (name) => path.join(BUILD, '.inputs', `${name}${suffix}.json`);
 const settings = () => ({ siteUrl: process.env.SITE_URL ?? '' });
 
@@ -75,7 +77,7 @@ async function stage(names) {
 }
 
 function install(name, type) {
-  fs.mkdirSync(path.join(BUILD, 'slides'), { recursive: true });
+  fs.mkdirSync(path.dirname(outputOf(name, type)), { recursive: true });
   const made = path.join(SCRATCH, 'out', `${name}.${type}`);
   fs.utimesSync(made, STARTED, STARTED); // 渲染当中又被改的文件，下次仍算更新
   fs.renameSync(made, outputOf(name, type));
@@ -148,7 +150,7 @@ function strays(names) {
 /** 校对：像渲染一样走一遍，把提醒也当错误；不写任何文件。 */
 async function check(names) {
   const { default: LectureEngine, markDeck, rendered } = await import('./engine.mjs');
-  const unpaired = strays(deckNames());
+  const unpaired = strays(deckNames()); // 速查表没有自己的 notebook
   for (const stray of unpaired) console.error(`错误 ${stray}`);
   let count = unpaired.length;
   for (const name of names) {
@@ -177,7 +179,7 @@ async function build(type, names) {
 function parse(args) {
   if (!['', '45', '90'].includes(VARIANT)) throw new Error(`不认识 VARIANT=${VARIANT}；可用：45（去掉选讲）、90（全部）`);
   const targets = [...TYPES, 'books', 'site', 'check'];
-  const known = deckNames();
+  const known = documentNames();
   const unknown = args.filter((arg) => !targets.includes(arg) && !known.includes(arg));
   if (unknown.length) {
     throw new Error(`不认识 ${unknown.join('、')}；目标有 ${targets.join('、')}，幻灯片有 ${known.join('、')}`);

@@ -1,5 +1,6 @@
 // Marp 的引擎：在 Marp Core 上加引用、公式检查、校对、版式和内嵌字体。
 // 由 build.mjs 通过 Marp CLI 调用，也可以在测试里直接 new 出来用。
+import path from 'node:path';
 import { Marp } from '@marp-team/marp-core';
 import hljs from 'highlight.js/lib/core';
 import python from 'highlight.js/lib/languages/python';
@@ -7,12 +8,16 @@ import cjkFriendly from 'markdown-it-cjk-friendly';
 import { inlineKatexFonts, lectureFonts } from './fonts.mjs';
 import { layout } from './layout.mjs';
 import { math } from './math.mjs';
+import { CHEATSHEET } from './paths.mjs';
 import { Problem } from './problem.mjs';
 import { proofread } from './proofread.mjs';
 import { quotes } from './quotes.mjs';
 import { variant } from './variant.mjs';
 
 hljs.registerLanguage('python', python);
+
+// 演讲者视图的讲稿、屏幕下方的控制条在幻灯片之外，主题管不到，也要用内嵌的字体。
+const OUTSIDE = '.bespoke-marp-note,.bespoke-marp-osc,.bespoke-marp-presenter-container{font-family:"Lecture Sans",sans-serif}';
 
 // 六份幻灯片用同一个主题；样式只整理一次，否则每份要多花六分之一秒。
 const styles = new Map();
@@ -70,7 +75,7 @@ export class Deck {
   /** build/ 里 `target` 页面的链接。PDF 离开了文件夹，只有知道网站地址时才有链接。 */
   link(page) {
     const target = this.variant === '45' ? page.replace(/^(slides\/[\w-]+)\.html/, '$1-45.html') : page;
-    if (this.target === 'html') return target.startsWith('slides/') ? target.slice(7) : `../${target}`;
+    if (this.target === 'html') return this.name === CHEATSHEET ? target : path.posix.relative('slides', target);
     return this.siteUrl && new URL(target, this.siteUrl).href;
   }
 }
@@ -118,6 +123,6 @@ export default class LectureEngine extends Marp {
     if (this.deck.problems.length) {
       throw new Error(this.deck.problems.map(String).join('\n'));
     }
-    return { ...result, css: `${fonts.css}\n${result.css}` };
+    return { ...result, css: `${fonts.css}\n${OUTSIDE}\n${result.css}` };
   }
 }

@@ -4,14 +4,15 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { ROOT, deckNames, fromRoot, writeAtomically } from './paths.mjs';
+import { CHEATSHEET, ROOT, deckNames, fromRoot, writeAtomically } from './paths.mjs';
 
 const require = createRequire(import.meta.url);
 const SANS = path.dirname(require.resolve('@fontsource/noto-sans-sc/package.json'));
+const EXTRA = path.dirname(require.resolve('@fontsource/noto-sans/package.json'));
 const MONO = path.dirname(require.resolve('@fontsource/jetbrains-mono/package.json'));
 const CACHE = path.join(ROOT, 'node_modules/.cache/lecture-fonts');
 const WEIGHTS = [400, 700];
-const CACHE_FORMAT = 1;
+const CACHE_FORMAT = 2;
 const KEPT_SUBSETS = 12;
 
 const dataUri = (buffer, format) => `data:font/${format};base64,${buffer.toString('base64')}`;
@@ -82,6 +83,12 @@ async function subsetSans(weight, codes) {
     const absent = await take(font, await codesOf(font), wanted);
     missing = missing.filter((code) => !wanted.includes(code) || absent.includes(code));
   }
+  // 希腊字母和 ŷ、ᵀ 这类带记号的拉丁字母，中文字体里没有，取同一家族的西文字体。
+  for (const script of ['greek', 'latin-ext']) {
+    if (!missing.length) break;
+    const font = fs.readFileSync(path.join(EXTRA, 'files', `noto-sans-${script}-${weight}-normal.woff2`));
+    missing = await take(font, await codesOf(font), missing);
+  }
   return faces;
 }
 
@@ -100,7 +107,7 @@ function lectureText() {
   const modules = fs.readdirSync(fromRoot('lib')).filter((name) => name.endsWith('.py'));
   const engine = fs.readdirSync(fromRoot('slides/engine')).filter((name) => name.endsWith('.mjs'));
   const files = [
-    ...deckNames().map((name) => `slides/${name}.md`),
+    ...[...deckNames(), CHEATSHEET].map((name) => `slides/${name}.md`),
     ...notebooks.map((name) => `notebooks/${name}`),
     ...modules.map((name) => `lib/${name}`),
     ...engine.map((name) => `slides/engine/${name}`),
@@ -110,7 +117,7 @@ function lectureText() {
     const text = fs.readFileSync(fromRoot(file), 'utf8');
     return file.endsWith('.ipynb') ? text.replace(/\\u([0-9a-f]{4})/gi, (_, hex) => String.fromCharCode(`0x${hex}`)) : text;
   };
-  return files.map(readable).join('');
+  return files.filter((file) => fs.existsSync(fromRoot(file))).map(readable).join('');
 }
 
 const ASCII = Array.from({ length: 95 }, (_, i) => i + 32);
@@ -124,7 +131,7 @@ function wantedCodes() {
 
 /** 缓存键含字体包的版本：升级依赖后自动重取。 */
 function cacheFile(codes) {
-  const key = crypto.createHash('sha256').update(JSON.stringify([CACHE_FORMAT, versionOf(SANS), versionOf(MONO), codes])).digest('hex');
+  const key = crypto.createHash('sha256').update(JSON.stringify([CACHE_FORMAT, ...[SANS, EXTRA, MONO].map(versionOf), codes])).digest('hex');
   return path.join(CACHE, `subset-${key.slice(0, 16)}.json`);
 }
 

@@ -64,7 +64,7 @@ function arrange(state, deck, slide, content, page, total) {
   const body = content.slice(heading);
   if (heading) deck.headings.push({ page, title: headingText(content, heading) });
   const twoColumns = hasClass(slide, 'cols');
-  slide.attrSet('data-section', String(Number(deck.name.slice(0, 2))));
+  slide.attrSet('data-section', deck.name.replace(/^0?(\d*).*/, '$1'));
   return html(state, [
     ...content.slice(0, heading),
     `<div class="body${twoColumns ? ' columns' : ''}">`,
@@ -72,7 +72,7 @@ function arrange(state, deck, slide, content, page, total) {
     '</div>',
     page === 1 ? notebookCode(deck) : '',
     hasClass(slide, 'optional') ? '<div class="badge">选讲</div>' : '',
-    rail(deck, page, total),
+    hasClass(slide, 'sheet') ? '' : rail(deck, page, total),
   ]);
 }
 

@@ -19,6 +19,9 @@ export function deckNames() {
     .sort();
 }
 
+/** 一页 A4 的速查表：也由引擎渲染，引用的写法与幻灯片相同。 */
+export const CHEATSHEET = 'cheatsheet';
+
 /** 先写临时文件再改名：中断时旧文件完好，绝不留下半个文件。 */
 export function writeAtomically(file, content) {
   fs.mkdirSync(path.dirname(file), { recursive: true });

@@ -64,7 +64,7 @@ function sectionCard(name) {
 }
 
 /** 已经合成的整册 PDF；没有浏览器时没有。 */
-const books = () => [['lecture.pdf', '全讲一册'], ['handout.pdf', '讲义（留有记笔记的地方）']]
+const books = () => [['lecture.pdf', '全讲一册'], ['handout.pdf', '讲义（留有记笔记的地方）'], ['cheatsheet.pdf', '公式速查（一页 A4）']]
   .filter(([file]) => fs.existsSync(path.join(BUILD, file)));
 
 function indexBody() {
@@ -207,7 +207,7 @@ function pageInputs() {
 
 const modified = (file) => (fs.existsSync(file) ? fs.statSync(file).mtimeMs : 0);
 
-const pdfs = () => [...deckNames().map((name) => `slides/${name}.pdf`), 'lecture.pdf', 'handout.pdf'].map((file) => path.join(BUILD, file));
+const pdfs = () => [...deckNames().map((name) => `slides/${name}.pdf`), 'lecture.pdf', 'handout.pdf', 'cheatsheet.pdf'].map((file) => path.join(BUILD, file));
 
 async function buildPages(pageCss) {
   await loadTypesetters();

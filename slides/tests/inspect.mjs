@@ -67,7 +67,7 @@ async function layOutAll(page) {
 
 /** 每组字实际用了哪些字体：向浏览器打听，不靠名字推断。 */
 async function hasForeignFont(client, page, groups) {
-  await page.evaluate((probes) => showProbes(probes), groups);
+  await page.evaluate((probes) => showProbes(probes), groups.map(({ font, chars }) => ({ font, chars })));
   const { root } = await client.send('DOM.getDocument', { depth: 0 });
   const { nodeIds } = await client.send('DOM.querySelectorAll', { nodeId: root.nodeId, selector: '#probes span' });
   return Promise.all(nodeIds.map(async (nodeId) => {
@@ -114,12 +114,13 @@ async function checkGlyphs(page, groups) {
   return findings;
 }
 
-const FONT_SIZE = /(?:font\.size|\w*(?:label|title|font)size)\\?["']?\s*[:=]\s*([\d.]+)/g;
+const FONT_SIZE = /(?:font\.|label|title|font)size\\?["']?\s*[:=]\s*([\d.]+)/g;
 
 /** 画图的代码里最小的字号（磅）。 */
 export const smallestPoints = (code) =>
   Math.min(...[...code.matchAll(FONT_SIZE)].map(([, size]) => Number(size)));
 
+/** 默认按真的图算：lib/plots.py 和各节 notebook 里用到的最小字号。 */
 function figurePoints() {
   const files = ['lib/plots.py', ...deckNames().map((name) => `notebooks/${name}.ipynb`)];
   return smallestPoints(files.map((file) => fs.readFileSync(fromRoot(file), 'utf8')).join('\n'));
@@ -136,7 +137,7 @@ async function inspectNotes(page, file) {
 }
 
 /** 检查一份幻灯片：{ findings, links, ids, texts }，后三项供核对链接和 PDF。 */
-export const inspectDeck = (page, file, points = figurePoints()) => watchRequests(page, file, async () => {
+export const inspectDeck = (page, file, points) => watchRequests(page, file, async () => {
   await openOffline(page, file);
   await layOutAll(page);
   const seen = await page.evaluate((smallest) => {
@@ -166,9 +167,9 @@ export const inspectWebPage = (page, file) => watchRequests(page, file, async ()
 });
 
 /** 一份幻灯片连同它的 PDF，或者一个网页。 */
-async function inspectFile(page, build, file) {
+async function inspectFile(page, build, file, points) {
   const isDeck = file.startsWith('slides/');
-  const seen = await (isDeck ? inspectDeck : inspectWebPage)(page, path.join(build, file));
+  const seen = await (isDeck ? inspectDeck : inspectWebPage)(page, path.join(build, file), points);
   const own = seen.findings.map((finding) => (
     { ...finding, file, slide: isDeck ? finding.slide : undefined }));
   const pdf = file.replace(/html$/, 'pdf');
@@ -188,14 +189,17 @@ async function inParallel(browser, items, action) {
   await Promise.all(Array.from({ length: PARALLEL }, worker));
 }
 
+/** 删去选讲页的短版（NN-节名-45）不另查：它与完整版同源，单元格也只链回完整版。 */
 const htmlFiles = (build) => fs.readdirSync(build, { recursive: true }).map(toPosix)
-  .filter((file) => /^(index|(slides|notebooks|lib)\/[\w-]+)\.html$/.test(file)).sort();
+  .filter((file) => /^((slides|notebooks|lib)\/)?[\w-]+\.html$/.test(file) && !/-\d+\.html$/.test(file))
+  .sort();
 
 /** 检查 `build` 里的全部幻灯片、网页和 PDF。 */
 export async function inspectBuild(browser, build) {
+  const points = figurePoints();
   const pages = new Map();
   await inParallel(browser, htmlFiles(build), async (page, file) => {
-    pages.set(file, await inspectFile(page, build, file));
+    pages.set(file, await inspectFile(page, build, file, points));
   });
   const links = checkLinks(pages, (file) => fs.existsSync(path.join(build, file)));
   const findings = [...[...pages.values()].flatMap((seen) => seen.findings), ...links];

@@ -204,17 +204,18 @@ function checkImages({ root }) {
 
 const blend = (over, alpha, under) => over.map((channel, i) => channel * alpha + under[i] * (1 - alpha));
 
-function backgroundOf(element) {
-  if (!element) return [255, 255, 255];
-  const { backgroundColor } = getComputedStyle(element);
-  const { rgb, alpha } = rgba(backgroundColor);
-  return alpha === 1 ? rgb : blend(rgb, alpha, backgroundOf(element.parentElement));
-}
+const surfaces = new Map();
 
-/** 到页为止：没有轮到的页，Marp 把整页设成透明。 */
-function opacityOf(element) {
-  if (!element || element.localName === 'foreignObject') return 1;
-  return Number(getComputedStyle(element).opacity) * opacityOf(element.parentElement);
+/** 元素背后的颜色和累计的不透明度。到页为止：没有轮到的页，Marp 把整页设成透明。 */
+function surfaceOf(element) {
+  if (!element || element.localName === 'foreignObject') return { rgb: [255, 255, 255], opacity: 1 };
+  if (!surfaces.has(element)) {
+    const { backgroundColor, opacity } = getComputedStyle(element);
+    const { rgb, alpha } = rgba(backgroundColor);
+    const parent = surfaceOf(element.parentElement);
+    surfaces.set(element, { rgb: blend(rgb, alpha, parent.rgb), opacity: opacity * parent.opacity });
+  }
+  return surfaces.get(element);
 }
 
 function luminance(rgb) {
@@ -226,9 +227,10 @@ function luminance(rgb) {
 /** WCAG 2 的对比度。高亮用的内阴影不算背景。 */
 function contrastOf({ element, style, rects }) {
   const own = rgba(style.backgroundColor); // 生成的内容可以有自己的底色，如“想一想”
-  const behind = blend(own.rgb, own.alpha, backgroundOf(element));
+  const surface = surfaceOf(element);
+  const behind = blend(own.rgb, own.alpha, surface.rgb);
   const { rgb, alpha } = rgba(element.closest('svg text') && rects ? style.fill : style.color);
-  const shown = blend(rgb, alpha * opacityOf(element), behind);
+  const shown = blend(rgb, alpha * surface.opacity, behind);
   const [light, dark] = [luminance(shown), luminance(behind)].sort((a, b) => b - a);
   return (light + 0.05) / (dark + 0.05);
 }
