@@ -12,7 +12,9 @@ const TYPES = ['html', 'pdf', 'pptx'];
 
 const { VARIANT = '' } = process.env;
 const suffix = VARIANT === '45' ? '-45' : '';
-const outputOf = (name, type) => path.join(BUILD, name === CHEATSHEET ? '' : 'slides', `${name}${suffix}.${type}`);
+/** 速查表只要 PDF；它的 HTML 不给人看，和渲染记录放在一起。 */
+const folderOf = (name, type) => (name !== CHEATSHEET ? 'slides' : type === 'html' ? '.inputs' : '');
+const outputOf = (name, type) => path.join(BUILD, folderOf(name, type), `${name}${suffix}.${type}`);
 /** 渲染的全部文档：六份幻灯片，和速查表。 */
 const documentNames = () => [...deckNames(), CHEATSHEET].filter((name) => fs.existsSync(fromRoot('slides', `${name}.md`)));
 const recordOf = (name) => path.join(BUILD, '.inputs', `${name}${suffix}.json`);
@@ -81,7 +83,7 @@ function install(name, type) {
   const made = path.join(SCRATCH, 'out', `${name}.${type}`);
   fs.utimesSync(made, STARTED, STARTED); // 渲染当中又被改的文件，下次仍算更新
   fs.renameSync(made, outputOf(name, type));
-  console.log(`  ${relativeToRoot(outputOf(name, type))}`);
+  if (name !== CHEATSHEET || type !== 'html') console.log(`  ${relativeToRoot(outputOf(name, type))}`);
 }
 
 function report(deck, log) {

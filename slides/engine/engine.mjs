@@ -8,7 +8,6 @@ import cjkFriendly from 'markdown-it-cjk-friendly';
 import { inlineKatexFonts, lectureFonts } from './fonts.mjs';
 import { layout } from './layout.mjs';
 import { math } from './math.mjs';
-import { CHEATSHEET } from './paths.mjs';
 import { Problem } from './problem.mjs';
 import { proofread } from './proofread.mjs';
 import { quotes } from './quotes.mjs';
@@ -75,7 +74,7 @@ export class Deck {
   /** build/ 里 `target` 页面的链接。PDF 离开了文件夹，只有知道网站地址时才有链接。 */
   link(page) {
     const target = this.variant === '45' ? page.replace(/^(slides\/[\w-]+)\.html/, '$1-45.html') : page;
-    if (this.target === 'html') return this.name === CHEATSHEET ? target : path.posix.relative('slides', target);
+    if (this.target === 'html') return path.posix.relative('slides', target);
     return this.siteUrl && new URL(target, this.siteUrl).href;
   }
 }
