@@ -46,6 +46,7 @@ check: $(SETUP) ## 快速检查：名字、引用、链接、用字、代码风�
 	@$(PY) -m ruff check lib notebooks
 	@$(PY) notebooks/execute.py --check-format $(NOTEBOOKS)
 	@$(RENDER) check
+	@node slides/engine/rehearse.mjs
 
 test: check test-lib test-notebooks test-slides ## 全部测试：lib、notebook（nbval）、幻灯片
 

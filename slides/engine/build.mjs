@@ -129,7 +129,7 @@ async function buildExport(type, names) {
   const { rendered } = await import('./engine.mjs');
   process.env.LECTURE_TARGET = type;
   const output = path.join(SCRATCH, 'out');
-  const { code, log } = await runMarp(['-I', await stage(names), '-o', output, '--browser', 'chrome', '--browser-path', browser, ...EXPORT[type]]);
+  const { code, log } = await runMarp(['-I', await stage(names), '-o', output, '--browser', 'chrome', '--browser-path', browser, '-P', String(names.length), ...EXPORT[type]]);
   if (code !== 0) {
     for (const name of names) if (rendered.get(name)?.problems.length) report(rendered.get(name), '');
     if (![...rendered.values()].some((deck) => deck.problems.length)) console.error(log.trim());

@@ -1,6 +1,9 @@
 // 公式：KaTeX 的任何错误（未知命令、公式里的裸汉字……）都报到行，而不是在屏幕上留一段红字。
-import katex from 'katex';
+import { createRequire } from 'node:module';
 import { Problem } from './problem.mjs';
+
+// 与 Marp Core 共用一份 KaTeX；用 import 会另外载入它的 ESM 版。
+const katex = createRequire(import.meta.url)('katex');
 
 const options = (deck, displayMode) => ({
   displayMode,
