@@ -85,18 +85,21 @@ describe('构建', () => {
     fs.renameSync(project.file('notebooks/07-stray.ipynb'), project.file('notebooks/01-multiclass.ipynb'));
   });
 
-  it('中途打断，不留下半个文件', async () => {
-    fs.rmSync(project.file('build'), { recursive: true, force: true });
-    const child = spawn(process.execPath, [project.file('slides/engine/build.mjs'), 'html'], { stdio: 'ignore' });
-    await new Promise((resolve) => setTimeout(resolve, 700));
-    child.kill('SIGINT');
-    await new Promise((resolve) => child.on('exit', resolve));
-    const left = fs.existsSync(project.file('build')) ? fs.readdirSync(project.file('build'), { recursive: true }) : [];
-    for (const name of left.filter((file) => file.endsWith('.html'))) {
-      assert.match(project.read(`build/${name}`), /<\/html>\s*$/);
-    }
-    assert.deepEqual(left.filter((file) => /tmp$|\.tmp[\\/]./.test(file)), []);
-  });
+  for (const delay of [100, 250, 400, 550]) {
+    it(`渲染到 ${delay} 毫秒时打断，不留下半个文件`, async () => {
+      fs.rmSync(project.file('build'), { recursive: true, force: true });
+      const child = spawn(process.execPath, [project.file('slides/engine/build.mjs'), 'html'], { stdio: 'ignore' });
+      const exit = new Promise((resolve) => { child.on('exit', resolve); });
+      await new Promise((resolve) => { setTimeout(resolve, delay); });
+      child.kill('SIGINT');
+      await exit;
+      const left = fs.existsSync(project.file('build')) ? fs.readdirSync(project.file('build'), { recursive: true }) : [];
+      for (const name of left.filter((file) => file.endsWith('.html'))) {
+        assert.match(project.read(`build/${name}`), /<\/html>\s*$/);
+      }
+      assert.deepEqual(left.filter((file) => /tmp$|\.tmp[\\/]./.test(file)), []);
+    });
+  }
 
   it('没有浏览器：HTML 照做，一行话说明缺什么', () => {
     later('slides/01-multiclass.md');
