@@ -15,8 +15,8 @@ const suffix = VARIANT === '45' ? '-45' : '';
 /** 速查表只要 PDF；它的 HTML 不给人看，和渲染记录放在一起。 */
 const folderOf = (name, type) => (name !== CHEATSHEET ? 'slides' : type === 'html' ? '.inputs' : '');
 const outputOf = (name, type) => path.join(BUILD, folderOf(name, type), `${name}${suffix}.${type}`);
-/** 渲染的全部文档：六份幻灯片，和速查表。 */
-const documentNames = () => [...deckNames(), CHEATSHEET].filter((name) => fs.existsSync(fromRoot('slides', `${name}.md`)));
+/** 渲染的全部文档：六份幻灯片，和速查表（它没有短版）。 */
+const documentNames = () => [...deckNames(), ...(suffix ? [] : [CHEATSHEET])].filter((name) => fs.existsSync(fromRoot('slides', `${name}.md`)));
 const recordOf = (name) => path.join(BUILD, '.inputs', `${name}${suffix}.json`);
 const settings = () => ({ siteUrl: process.env.SITE_URL ?? '' });
 
@@ -31,13 +31,14 @@ function sharedInputs() {
 
 const newerThan = (file, time) => !fs.existsSync(file) || fs.statSync(file).mtimeMs > time;
 
-/** 上次渲染记下的输入里有更新的、记录不在、或设置变了，就要重做。 */
-export function isStale(name, type) {
+/** 上次渲染记下的输入里有更新的、记录不在、或设置变了，就要重做；PDF 还要不早于 HTML。 */
+function isStale(name, type) {
   const output = outputOf(name, type);
   if (!fs.existsSync(output) || !fs.existsSync(recordOf(name))) return true;
   const { inputs, settings: made } = JSON.parse(fs.readFileSync(recordOf(name), 'utf8'));
   if (JSON.stringify(made) !== JSON.stringify(settings())) return true;
   const { mtimeMs } = fs.statSync(output);
+  if (type !== 'html' && newerThan(outputOf(name, 'html'), mtimeMs)) return true;
   return [...inputs.map((file) => fromRoot(file)), ...sharedInputs()].some((file) => newerThan(file, mtimeMs));
 }
 

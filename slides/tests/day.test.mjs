@@ -98,7 +98,9 @@ describe('合册与讲义', () => {
     assert.deepEqual(titles, ['1 好的一份', '2 首页', '必讲 √d', '可以不讲 0.6652']);
     const handout = await PDFDocument.load(fs.readFileSync(project.file('build/handout.pdf')));
     assert.equal(handout.getPageCount(), 1 + 1);
-    assert.equal(project.build(['books']).output, '');
+    assert.equal(project.build(['html', 'pdf', 'books']).output, '');
+    const online = project.build(['html', 'pdf'], { SITE_URL: 'https://example.org/' });
+    assert.match(online.output, /02-softmax\.html[\s\S]*02-softmax\.pdf/);
   });
 });
 
