@@ -175,7 +175,7 @@ async function build(type, names) {
   if (type === 'check') return check(names);
   const stale = names.filter((name) => isStale(name, type));
   if (type === 'html') return stale.length ? buildHtml(stale) : 0;
-  const exportable = stale.filter((name) => !unrendered.has(name));
+  const exportable = stale.filter((name) => !unrendered.has(name) && !(type === 'pptx' && name === CHEATSHEET));
   return exportable.length ? buildExport(type, exportable) : 0;
 }
 
