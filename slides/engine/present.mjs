@@ -7,7 +7,7 @@ import path from 'node:path';
 import { BUILD, ROOT, fromRoot } from './paths.mjs';
 
 const HOST = '127.0.0.1';
-const PORT = Number(process.env.PORT ?? 8035);
+const PORT = Number(process.env.PORT || 8035);
 const WATCHED = ['slides', 'slides/theme', 'slides/engine', 'notebooks', 'lib'];
 const TYPES = { '.html': 'text/html; charset=utf-8', '.pdf': 'application/pdf', '.png': 'image/png' };
 
