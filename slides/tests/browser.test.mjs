@@ -106,7 +106,7 @@ describeInBrowser('每项检查都报得出来', () => {
     await writeReport(browser, project.file('build'), some);
     assert.deepEqual(fs.readdirSync(project.file('build/report')).sort(), ['02-softmax-3.png', 'index.html']);
     const listed = project.read('build/report/index.html');
-    assert.match(listed, /02-softmax\.html 第 3 页 \[越界\] “九” 超出安全区[\s\S]*<img src="02-softmax-3\.png"/);
+    assert.match(listed, /02-softmax\.html 第 3 页 \[越界\] “九” 超出安全区[\s\S]*请删减文字、拆成两页[\s\S]*<img src="02-softmax-3\.png"/);
     await writeReport(browser, project.file('build'), []);
     assert.ok(!fs.existsSync(project.file('build/report')));
   });
