@@ -54,6 +54,8 @@ def start(number, share):
     report = f"--junitxml={REPORT / f'notebooks-{number}.xml'}"
     command = [sys.executable, __file__, "--worker", *PYTEST, report, *map(str, share)]
     environment = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONIOENCODING": "utf-8"}
+    for name in ("CI", "BUILD_NUMBER"):  # 有它们时，pytest 把每条失败再印一遍
+        environment.pop(name, None)
     return subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
     )
