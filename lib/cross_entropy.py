@@ -23,7 +23,7 @@ from lib._validate import (
     as_probs,
     check_reduction,
 )
-from lib.softmax import log_normalizer, shift_to_max
+from lib.softmax import normalizer, shift_to_max
 
 
 def one_hot(targets, num_classes):
@@ -107,7 +107,7 @@ def cross_entropy(logits, targets, reduction="mean", label_smoothing=0.0):
     logits, targets, eps = as_loss_args(logits, targets, reduction, label_smoothing)
     shifted = shift_to_max(logits, -1)[0]
     expected = expected_score(shifted, targets, eps)
-    losses = log_normalizer(np.exp(shifted, out=shifted)) - expected
+    losses = normalizer(np.exp(shifted, out=shifted))[1] - expected
     return reduce_losses(drop_classes(losses, -1, losses.dtype), reduction, logits.dtype)
 
 

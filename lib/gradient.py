@@ -14,7 +14,7 @@ import numpy as np
 from lib._layout import classes_back, classes_first, drop_classes
 from lib._validate import as_floats, as_loss_args, as_matrix, as_positive, as_probs
 from lib.cross_entropy import expected_score, reduce_losses, true_entries
-from lib.softmax import log_normalizer, shift_to_max, softmax
+from lib.softmax import normalizer, shift_to_max, softmax
 
 
 def softmax_jacobian(probs):
@@ -85,20 +85,21 @@ def cross_entropy_grad(logits, targets, reduction="mean", label_smoothing=0.0):
     array([[-0.3348,  0.2447,  0.09  ]])
     """
     logits, targets, eps = as_loss_args(logits, targets, reduction, label_smoothing)
-    grad = subtract_targets(classes_first(softmax(logits), -1), targets, eps)
-    if reduction == "mean":
-        grad /= grad[0].size
-    return classes_back(grad, -1, logits.dtype)
+    probs = classes_first(softmax(logits), -1)
+    weight = 1 / probs[0].size if reduction == "mean" else 1.0
+    probs *= weight
+    return classes_back(subtract_targets(probs, targets, eps, weight), -1, logits.dtype)
 
 
-def subtract_targets(probs, targets, eps):
-    """P − Y，就地相减；y 经 ε 平滑；probs 的类别轴在最前。"""
+def subtract_targets(probs, targets, eps, weight):
+    """从 weight·P 里就地减去 weight·Y；y 经 ε 平滑；类别轴在最前。"""
     targets = classes_first(targets, -1)
     if targets.dtype.kind == "i":
-        probs[true_entries(targets)] -= 1 - eps
+        probs[true_entries(targets)] -= weight * (1 - eps)
     else:
-        probs -= (1 - eps) * targets
-    probs -= eps / len(probs)
+        probs -= weight * (1 - eps) * targets
+    if eps:
+        probs -= weight * eps / len(probs)
     return probs
 
 
@@ -140,13 +141,12 @@ def cross_entropy_with_grad(logits, targets, reduction="mean", label_smoothing=0
     shifted = shift_to_max(logits, -1)[0]
     expected = expected_score(shifted, targets, eps)
     exps = np.exp(shifted, out=shifted)
-    losses = drop_classes(log_normalizer(exps) - expected, -1, exps.dtype)
-    exps /= exps.sum(axis=0)
-    grad = subtract_targets(exps, targets, eps)
-    if reduction == "mean":
-        grad /= grad[0].size
-    loss = reduce_losses(losses, reduction, logits.dtype)
-    return loss, classes_back(grad, -1, logits.dtype)
+    total, log_total = normalizer(exps)
+    losses = drop_classes(log_total - expected, -1, exps.dtype)
+    weight = 1 / losses.size if reduction == "mean" else 1.0
+    exps *= weight / total  # 归一化与 1/N 合成一次乘法
+    grad = subtract_targets(exps, targets, eps, weight)
+    return reduce_losses(losses, reduction, logits.dtype), classes_back(grad, -1, logits.dtype)
 
 
 def linear_grad(X, grad_logits):
