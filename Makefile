@@ -16,7 +16,7 @@ SETUP := .venv/ready node_modules/ready
 export SITE_URL PORT VARIANT
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: all slides pdf pptx present rehearse lab notebooks check test test-lib test-notebooks test-slides clean help
+.PHONY: all slides pdf pptx present rehearse lab notebooks check test test-lib test-notebooks test-slides bench mutate clean help
 
 all: pdf build/.notebooks-verified ## 设好环境，渲染全部幻灯片（HTML 和 PDF），运行 notebook
 	@echo "就绪：用浏览器打开 build/index.html"
@@ -59,6 +59,9 @@ test-notebooks: .venv/ready
 test-slides: $(SETUP)
 	@$(RENDER) html pdf books site
 	@node --test --test-reporter=spec slides/tests/*.test.mjs
+
+bench: .venv/ready ## 计时：lib 与 SciPy、scikit-learn、PyTorch（装了才比）并排，单线程
+	@OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(PY) lib/tests/bench.py
 
 # 只重跑改过的 notebook；lib 或检查本身变了就全部重跑。
 build/.notebooks-verified: $(NOTEBOOKS) $(LIB) notebooks/conftest.py notebooks/check.py .venv/ready

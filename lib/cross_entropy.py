@@ -14,7 +14,7 @@
 
 import numpy as np
 
-from lib._layout import classes_first, drop_classes, widen
+from lib._layout import blocks, classes_first, drop_classes, empty_result, load, widen
 from lib._validate import (
     as_count,
     as_floats,
@@ -105,19 +105,22 @@ def cross_entropy(logits, targets, reduction="mean", label_smoothing=0.0):
     4.248354255291589e-18
     """
     logits, targets, eps = as_loss_args(logits, targets, reduction, label_smoothing)
-    shifted = shift_to_max(logits, -1)[0]
-    expected = expected_score(shifted, targets, eps)
-    losses = normalizer(np.exp(shifted, out=shifted))[1] - expected
+    z, targets = classes_first(logits, -1), classes_first(targets, -1)
+    losses = empty_result(z[:1])
+    for block in blocks(z):
+        shifted = shift_to_max(z[block])[0]
+        expected = expected_score(shifted, targets[block], eps)
+        log_total = normalizer(np.exp(shifted, out=shifted))[1]
+        losses[block] = log_total - expected
     return reduce_losses(drop_classes(losses, -1, losses.dtype), reduction, logits.dtype)
 
 
 def expected_score(scores, targets, eps=0.0):
-    """Σ_k y_k scores_k，(1, ...)；y 经 ε 平滑；scores 的类别轴在最前。"""
-    targets = classes_first(targets, -1)
+    """Σ_k y_k scores_k，(1, ...)；y 经 ε 平滑；类别轴在最前。"""
     if targets.dtype.kind == "i":
         expected = scores[true_entries(targets)]
     else:
-        y = targets.astype(scores.dtype, copy=False)
+        y = load(targets).astype(scores.dtype, copy=False)
         expected = np.where(y > 0, y * scores, 0).sum(axis=0, keepdims=True)
     if eps == 0:  # 不平滑时不碰其余类别：0·(-inf) 会变成 NaN
         return expected
@@ -170,7 +173,8 @@ def nll(log_probs, targets, reduction="mean"):
     np.float64(0.3567)
     """
     log_probs, targets, _ = as_loss_args(log_probs, targets, reduction, name="log_probs")
-    losses = -expected_score(classes_first(log_probs, -1), targets)
+    scores, targets = load(classes_first(log_probs, -1)), classes_first(targets, -1)
+    losses = -expected_score(scores, targets)
     return reduce_losses(drop_classes(losses, -1, losses.dtype), reduction, log_probs.dtype)
 
 
@@ -255,7 +259,7 @@ def entropy(probs, axis=-1):
     array([0.6931, 0.    ])
     """
     probs, axis = as_probs(probs, axis)
-    p = classes_first(probs, axis)
+    p = load(classes_first(probs, axis))
     total = x_log_y(p, p).sum(axis=0, keepdims=True)
     return drop_classes(0 - total, axis, probs.dtype)  # 0 − 0 是 0，而 −(0) 会印成 -0.0
 
@@ -297,7 +301,7 @@ def kl_divergence(p, q, axis=-1):
     if p.shape != q.shape:
         raise ValueError(f"p 与 q 形状应相同，得到 {p.shape} 与 {q.shape}")
     dtype = np.result_type(p, q)
-    p, q = classes_first(p, axis), classes_first(q, axis)
+    p, q = load(classes_first(p, axis)), load(classes_first(q, axis))
     terms = x_log_y(p, p) - x_log_y(p, q)
     return drop_classes(terms.sum(axis=0, keepdims=True), axis, dtype)
 

@@ -11,10 +11,10 @@
 
 import numpy as np
 
-from lib._layout import classes_back, classes_first, drop_classes
+from lib._layout import blocks, classes_back, classes_first, drop_classes, empty_result
 from lib._validate import as_floats, as_loss_args, as_matrix, as_positive, as_probs
 from lib.cross_entropy import expected_score, reduce_losses, true_entries
-from lib.softmax import normalizer, shift_to_max, softmax
+from lib.softmax import normalizer, shift_to_max
 
 
 def softmax_jacobian(probs):
@@ -84,23 +84,7 @@ def cross_entropy_grad(logits, targets, reduction="mean", label_smoothing=0.0):
     >>> cross_entropy_grad([[2.0, 1.0, 0.0]], [0]).round(4)
     array([[-0.3348,  0.2447,  0.09  ]])
     """
-    logits, targets, eps = as_loss_args(logits, targets, reduction, label_smoothing)
-    probs = classes_first(softmax(logits), -1)
-    weight = 1 / probs[0].size if reduction == "mean" else 1.0
-    probs *= weight
-    return classes_back(subtract_targets(probs, targets, eps, weight), -1, logits.dtype)
-
-
-def subtract_targets(probs, targets, eps, weight):
-    """从 weight·P 里就地减去 weight·Y；y 经 ε 平滑；类别轴在最前。"""
-    targets = classes_first(targets, -1)
-    if targets.dtype.kind == "i":
-        probs[true_entries(targets)] -= weight * (1 - eps)
-    else:
-        probs -= weight * (1 - eps) * targets
-    if eps:
-        probs -= weight * eps / len(probs)
-    return probs
+    return cross_entropy_with_grad(logits, targets, reduction, label_smoothing)[1]
 
 
 @np.errstate(all="ignore")
@@ -138,15 +122,29 @@ def cross_entropy_with_grad(logits, targets, reduction="mean", label_smoothing=0
            [ 0.25, -0.25]])
     """
     logits, targets, eps = as_loss_args(logits, targets, reduction, label_smoothing)
-    shifted = shift_to_max(logits, -1)[0]
-    expected = expected_score(shifted, targets, eps)
-    exps = np.exp(shifted, out=shifted)
-    total, log_total = normalizer(exps)
-    losses = drop_classes(log_total - expected, -1, exps.dtype)
+    z, targets = classes_first(logits, -1), classes_first(targets, -1)
+    losses, grad = empty_result(z[:1]), empty_result(z)
     weight = 1 / losses.size if reduction == "mean" else 1.0
-    exps *= weight / total  # 归一化与 1/N 合成一次乘法
-    grad = subtract_targets(exps, targets, eps, weight)
+    for block in blocks(z):
+        shifted = shift_to_max(z[block], out=grad[block])[0]
+        expected = expected_score(shifted, targets[block], eps)
+        exps = np.exp(shifted, out=shifted)
+        total, log_total = normalizer(exps)
+        losses[block] = log_total - expected
+        exps *= weight / total  # 归一化与 1/N 合成一次乘法
+        subtract_targets(exps, targets[block], eps, weight)
+    losses = drop_classes(losses, -1, losses.dtype)
     return reduce_losses(losses, reduction, logits.dtype), classes_back(grad, -1, logits.dtype)
+
+
+def subtract_targets(probs, targets, eps, weight):
+    """从 weight·P 里就地减去 weight·Y；y 经 ε 平滑；类别轴在最前。"""
+    if targets.dtype.kind == "i":
+        probs[true_entries(targets)] -= weight * (1 - eps)
+    else:
+        probs -= weight * (1 - eps) * targets
+    if eps:
+        probs -= weight * eps / len(probs)
 
 
 def linear_grad(X, grad_logits):

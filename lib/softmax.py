@@ -17,16 +17,16 @@ log-sum-exp and softmax functions. IMA Journal of Numerical Analysis 41(4), 2311
 
 import numpy as np
 
-from lib._layout import classes_back, classes_first, drop_classes, widen
+from lib._layout import blocks, classes_back, classes_first, drop_classes, empty_result, load, widen
 from lib._validate import as_floats, as_logits, as_temperature
 
 
-def shift_to_max(logits, axis):
-    """(shifted, x_max)：shifted = logits − x_max ≤ 0，类别轴在最前；exp 从此不会上溢。"""
-    z = classes_first(logits, axis)
-    x_max = z.max(axis=0, keepdims=True)
-    # z 若是刚复制出来的，就地相减，省一块内存；若是输入的视图，则不能动它。
-    return np.subtract(z, x_max, out=z if z.flags.owndata else None), x_max
+def shift_to_max(block, out=None):
+    """(shifted, x_max)：shifted = block − x_max ≤ 0，类别轴在最前；exp 从此不会上溢。"""
+    shifted = load(block, out)
+    x_max = shifted.max(axis=0, keepdims=True)
+    shifted -= x_max
+    return shifted, x_max
 
 
 def normalizer(exps):
@@ -85,11 +85,16 @@ def softmax(logits, axis=-1, temperature=1.0):
     array([1., 0., 0.])
     """
     logits, axis = as_logits(logits, axis)
-    shifted, _ = shift_to_max(logits, axis)
-    shifted /= as_temperature(temperature, shifted.dtype)
-    exps = np.exp(shifted, out=shifted)
-    exps /= exps.sum(axis=0)
-    return classes_back(exps, axis, logits.dtype)
+    z = classes_first(logits, axis)
+    probs = empty_result(z)
+    temperature = as_temperature(temperature, probs.dtype)
+    for block in blocks(z):
+        exps = shift_to_max(z[block], out=probs[block])[0]
+        if temperature != 1:
+            exps /= temperature
+        np.exp(exps, out=exps)
+        exps /= exps.sum(axis=0)
+    return classes_back(probs, axis, logits.dtype)
 
 
 @np.errstate(all="ignore")
@@ -127,9 +132,13 @@ def log_softmax(logits, axis=-1):
     -4.248354255291589e-18
     """
     logits, axis = as_logits(logits, axis)
-    shifted, _ = shift_to_max(logits, axis)
-    shifted -= normalizer(np.exp(shifted))[1]
-    return classes_back(shifted, axis, logits.dtype)
+    z = classes_first(logits, axis)
+    log_probs = empty_result(z)
+    for block in blocks(z):
+        shifted = shift_to_max(z[block], out=log_probs[block])[0]
+        log_total = normalizer(np.exp(shifted))[1]
+        shifted -= log_total
+    return classes_back(log_probs, axis, logits.dtype)
 
 
 @np.errstate(all="ignore")
@@ -169,9 +178,12 @@ def logsumexp(logits, axis=-1, keepdims=False):
     4.248354255291589e-18
     """
     logits, axis = as_logits(logits, axis)
-    shifted, x_max = shift_to_max(logits, axis)
-    lse = x_max + normalizer(np.exp(shifted, out=shifted))[1]
-    lse = np.where(np.isfinite(x_max), lse, x_max)
+    z = classes_first(logits, axis)
+    lse = empty_result(z[:1])
+    for block in blocks(z):
+        shifted, x_max = shift_to_max(z[block])
+        log_total = normalizer(np.exp(shifted, out=shifted))[1]
+        lse[block] = np.where(np.isfinite(x_max), x_max + log_total, x_max)
     return (classes_back if keepdims else drop_classes)(lse, axis, logits.dtype)
 
 

@@ -136,7 +136,8 @@ class SoftmaxRegression:
         if self.l2:
             loss += self.l2 / 2 * np.vdot(self.W, self.W)
             grad_W += self.l2 * self.W
-        self.W -= learning_rate * grad_W
+        grad_W *= learning_rate
+        self.W -= grad_W
         self.b -= learning_rate * grad_b
         return float(loss)
 
