@@ -190,31 +190,59 @@ def unavoidable(row, probs):
     return float(np.dot([float(p) for p in probs], halves))
 
 
+def assert_within_4_ulp_of_the_achievable(z):
+    """log_softmax 与 logsumexp：不可避免的误差之外不超过 4（2）个 ulp。
+
+    softmax：指数把 z_k − max z 的舍入误差变成不超过 |z_k − max z| 个 ulp 的相对误差。
+    """
+    for row, probs, log_probs, lse, exact in zip(
+        z, softmax(z), log_softmax(z), logsumexp(z), reference_rows(z), strict=True
+    ):
+        exact_probs, exact_log_probs, exact_lse = exact
+        slack = unavoidable(row, exact_probs)
+        for actual, wanted in zip(log_probs, exact_log_probs, strict=True):
+            assert error(actual, wanted) <= slack + 4 * ulp(z, wanted)
+        for value, actual, wanted in zip(row, probs, exact_probs, strict=True):
+            allowed = 4 + abs(float(value - row.max()))
+            assert error(actual, wanted) <= allowed * ulp(z, wanted)
+        # LSE = max z + ln Σ 可以相消到接近 0，所以以较大的一项的 ulp 来量。
+        largest_term = max(abs(row.max()), abs(float(exact_lse) - row.max()))
+        assert error(lse, exact_lse) <= slack + 2 * ulp(z, largest_term)
+
+
+def ulp(z, value):
+    return float(np.spacing(z.dtype.type(abs(float(value)))))
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("shape", [(40, 10), (6, 200)])
-@pytest.mark.parametrize("scale", [1e-3, 1, 30])
-def test_log_softmax_and_logsumexp_within_4_ulp_of_the_achievable(rng, dtype, shape, scale):
-    z = rng.normal(scale=scale, size=shape).astype(dtype)
-    for row, log_probs, lse, exact in zip(
-        z, log_softmax(z), logsumexp(z), reference_rows(z), strict=True
-    ):
-        probs, exact_log_probs, exact_lse = exact
-        slack = unavoidable(row, probs)
-        for actual, wanted in zip(log_probs, exact_log_probs, strict=True):
-            assert error(actual, wanted) <= slack + 4 * np.spacing(dtype(abs(float(wanted))))
-        # LSE = max z + ln Σ 可以相消到接近 0，所以以较大的一项的 ulp 来量。
-        largest_term = dtype(max(abs(row.max()), abs(float(exact_lse) - row.max())))
-        assert error(lse, exact_lse) <= slack + 2 * np.spacing(largest_term)
+@pytest.mark.parametrize("scale", [1e-3, 1, 10, 30])
+def test_accuracy_on_random_logits(rng, dtype, shape, scale):
+    assert_within_4_ulp_of_the_achievable(rng.normal(scale=scale, size=shape).astype(dtype))
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_softmax_within_4_ulp_of_the_achievable(rng, dtype):
-    """指数把 z_k − max z 的舍入误差变成 |z_k − max z| / 2 个 ulp 的相对误差。"""
-    z = rng.normal(scale=10, size=(40, 10)).astype(dtype)
-    for row, probs, (exact, _, _) in zip(z, softmax(z), reference_rows(z), strict=True):
-        for value, actual, wanted in zip(row, probs, exact, strict=True):
-            allowed = 4 + abs(float(value - row.max()))
-            assert error(actual, wanted) <= allowed * np.spacing(dtype(float(wanted)))
+@pytest.mark.parametrize(
+    "row",
+    [
+        [0, -40],
+        [0] + [-40] * 999,  # 每一项都被 1 吃掉，合起来却不可忽略
+        [0] + [-16] * 999,
+        [1e6, 1e6 + 1, 1e6 - 3],
+        [-1e4, -1e4 - 0.5, -1e4 - 80],
+        [0, np.finfo(np.float32).eps, -np.finfo(np.float32).eps],
+        [1e-20, 0, -1e-20],
+        [0.1, 0.2, 0.3, -0.4],  # 和略大于 2
+        [0, -0.7],
+        [0] * 7 + [-30],
+        [0, -86],  # float32 里已近下溢
+        np.linspace(-80, 0, 33),  # 33 个类别：不再换成 class-major
+        [3],
+    ],
+    ids=str,
+)
+def test_accuracy_on_adversarial_logits(dtype, row):
+    assert_within_4_ulp_of_the_achievable(np.array([row, row[::-1]], dtype))
 
 
 @pytest.mark.parametrize("tail", [1, 3])

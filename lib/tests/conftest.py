@@ -1,0 +1,6 @@
+"""hypothesis 的设置：每次都试同样的例子，也不在磁盘上留东西。"""
+
+from hypothesis import settings
+
+settings.register_profile("reproducible", derandomize=True, database=None, deadline=None)
+settings.load_profile("reproducible")
