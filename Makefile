@@ -63,6 +63,9 @@ test-slides: $(SETUP)
 bench: .venv/ready ## 计时：lib 与 SciPy、scikit-learn、PyTorch（装了才比）并排，单线程
 	@OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(PY) lib/tests/bench.py
 
+mutate: .venv/mutate-ready ## 变异测试：逐个改坏 lib，看测试发现不发现（约半小时，可以中断再接着做）
+	@$(PY) lib/tests/mutate.py
+
 # 只重跑改过的 notebook；lib 或检查本身变了就全部重跑。
 build/.notebooks-verified: $(NOTEBOOKS) $(LIB) notebooks/conftest.py notebooks/check.py .venv/ready
 	@$(PY) notebooks/check.py $(if $(filter-out %.ipynb,$?),$(NOTEBOOKS),$(filter %.ipynb,$?))
@@ -86,6 +89,10 @@ help: ## 列出这些命令
 	  && .venv/bin/uv pip install --quiet --python $(PY) --require-hashes $${index:+--default-index "$$index"} -r requirements.txt; } \
 	|| $(PIP) install --quiet --require-hashes -r requirements.txt
 	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/mutate-ready: .venv/ready lib/tests/requirements-mutate.txt
+	@$(PIP) install --quiet --require-hashes -r lib/tests/requirements-mutate.txt
 	@touch $@
 
 node_modules/ready: package.json package-lock.json
