@@ -51,7 +51,7 @@ check: $(SETUP) ## 快速检查：名字、引用、链接、用字、代码风�
 test: check test-lib test-notebooks test-slides ## 全部测试：lib、notebook（nbval）、幻灯片
 
 test-lib: .venv/ready
-	@$(PYTEST) --doctest-modules lib notebooks/tests
+	@PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(PYTEST) --doctest-modules lib notebooks/tests
 
 test-notebooks: .venv/ready
 	@$(PY) notebooks/check.py $(NOTEBOOKS)

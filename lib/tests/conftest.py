@@ -2,5 +2,7 @@
 
 from hypothesis import settings
 
-settings.register_profile("reproducible", derandomize=True, database=None, deadline=None)
+settings.register_profile(
+    "reproducible", derandomize=True, database=None, deadline=None, max_examples=40
+)
 settings.load_profile("reproducible")

@@ -1,0 +1,174 @@
+"""make mutate 的另一半：把 lib 按学生常犯的 25 种错误逐个改坏，只运行 notebook，看它们发现不发现。
+
+    python notebooks/mutants.py
+
+不运行单元测试：notebook 存下的输出，自己就该拦得住错误。至少要拦住 90%。
+在 build/mutate/notebooks/ 的副本上做，工作目录里的文件从不改动。
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+COPY = ROOT / "build" / "mutate" / "notebooks"
+GOAL = 0.9
+
+# (错在哪里, 模块, 原来的代码, 改后的代码)
+MUTANTS = [
+    (
+        "沿样本求和，不是沿类别",
+        "softmax",
+        "exps /= exps.sum(axis=0)",
+        "exps /= exps.sum(axis=-1, keepdims=True)",
+    ),
+    (
+        "没有减最大值",
+        "softmax",
+        "x_max = shifted.max(axis=0, keepdims=True)",
+        "x_max = np.zeros_like(shifted[:1])",
+    ),
+    (
+        "减的是全体的最大值，不是每行的",
+        "softmax",
+        "x_max = shifted.max(axis=0, keepdims=True)",
+        "x_max = np.full_like(shifted[:1], shifted.max())",
+    ),
+    ("温度用反了：乘，不是除", "softmax", "exps /= temperature", "exps *= temperature"),
+    ("以 2 为底取对数", "softmax", "np.log(total) + lost", "np.log2(total) + lost"),
+    ("1 加上小数时丢了零头", "softmax", "np.log(total) + lost / total", "np.log(total)"),
+    ("独热的是最小的一项", "softmax", "logits.argmax(axis=axis", "logits.argmin(axis=axis"),
+    ("sigmoid 反了", "softmax", "np.where(z >= 0, 1, small)", "np.where(z < 0, 1, small)"),
+    (
+        "求和忘了 keepdims",
+        "softmax",
+        "exps / exps.sum(axis=axis, keepdims=True)",
+        "exps / exps.sum(axis=axis)",
+    ),
+    (
+        "独热编码从 1 数起",
+        "cross_entropy",
+        "== np.arange(num_classes)",
+        "== np.arange(1, num_classes + 1)",
+    ),
+    (
+        "取错一位标签",
+        "cross_entropy",
+        "return targets, *np.indices",
+        "return targets - 1, *np.indices",
+    ),
+    (
+        "损失忘了除以 N",
+        "cross_entropy",
+        '(total / losses.size if reduction == "mean" else total)',
+        "total",
+    ),
+    (
+        "标签平滑的两部分写反了",
+        "cross_entropy",
+        "(1 - eps) * expected + eps * scores.mean",
+        "eps * expected + (1 - eps) * scores.mean",
+    ),
+    ("熵少了负号", "cross_entropy", "drop_classes(0 - total", "drop_classes(total"),
+    (
+        "KL 散度的 p、q 颠倒",
+        "cross_entropy",
+        "x_log_y(p, p) - x_log_y(p, q)",
+        "x_log_y(q, q) - x_log_y(q, p)",
+    ),
+    (
+        "二分类损失罚错了一侧",
+        "cross_entropy",
+        "np.where(z > 0, 1 - targets, targets)",
+        "np.where(z > 0, targets, 1 - targets)",
+    ),
+    (
+        "负对数似然少了负号",
+        "cross_entropy",
+        "losses = -expected_score",
+        "losses = expected_score",
+    ),
+    (
+        "梯度写成 y − p",
+        "gradient",
+        "classes_back(grad, -1, logits.dtype)",
+        "classes_back(-grad, -1, logits.dtype)",
+    ),
+    (
+        "梯度忘了 1/N",
+        "gradient",
+        'weight = 1 / losses.size if reduction == "mean" else 1.0',
+        "weight = 1.0",
+    ),
+    (
+        "雅可比矩阵处处当作对角线",
+        "gradient",
+        "* (identity - p[..., np.newaxis, :])",
+        "* (1 - p[..., np.newaxis, :])",
+    ),
+    (
+        "漏了偏置的梯度",
+        "gradient",
+        "return X.T @ G, G.sum(axis=0)",
+        "return X.T @ G, 0 * G.sum(axis=0)",
+    ),
+    (
+        "数值微分只走一侧",
+        "gradient",
+        "x[i] = low = center - x.dtype.type(h)",
+        "x[i] = low = center",
+    ),
+    (
+        "L2 也罚了偏置",
+        "training",
+        "self.b -= learning_rate * grad_b",
+        "self.b -= learning_rate * (grad_b + self.l2 * self.b)",
+    ),
+    ("每轮没有打乱", "training", "rng.permutation(len(X))", "np.arange(len(X))"),
+    (
+        "打乱了特征，没有打乱标签",
+        "training",
+        "targets.take(batch)",
+        "targets[start : start + batch_size]",
+    ),
+]
+
+
+def main():
+    killed = 0
+    for number, (name, module, was, now) in enumerate(MUTANTS, 1):
+        failed = failing_cells(module, was, now)
+        killed += failed > 0
+        verdict = f"{failed} 格发现" if failed else "没有发现"
+        print(f"{number:2d}  {name}（{module}）：{verdict}", flush=True)
+    print(f"notebook 发现了 {killed} / {len(MUTANTS)}，目标是至少 {GOAL:.0%}")
+    return killed < GOAL * len(MUTANTS)
+
+
+def failing_cells(module, was, now):
+    """把 lib 的副本改坏一处，返回输出变了的单元格有几个。"""
+    copy_project()
+    path = COPY / "lib" / f"{module}.py"
+    source = path.read_text("utf-8")
+    if source.count(was) != 1:
+        raise SystemExit(f"{module}.py 里应恰有一处“{was}”，现在有 {source.count(was)} 处")
+    path.write_text(source.replace(was, now), "utf-8")
+    environment = os.environ | {"PYTHONPATH": str(COPY), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, str(COPY / "notebooks" / "check.py")]
+    result = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8")
+    return int(re.search(r"(\d+) failed", result.stdout).group(1))
+
+
+def copy_project():
+    shutil.rmtree(COPY, ignore_errors=True)
+    skip = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+    for folder in ("lib", "notebooks"):
+        shutil.copytree(ROOT / folder, COPY / folder, ignore=skip)
+    shutil.copy(ROOT / "pyproject.toml", COPY)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
