@@ -223,7 +223,7 @@ def binary_cross_entropy(logits, targets, reduction="mean"):
     check_reduction(reduction, logits.size)
     z = widen(logits)
     mismatch = np.where(z > 0, 1 - targets, targets).astype(z.dtype)
-    costs = np.where(mismatch > 0, mismatch * abs(z), 0 * np.isnan(z))
+    costs = np.where(mismatch > 0, mismatch * abs(z), 0)
     return reduce_losses(np.log1p(np.exp(-abs(z))) + costs, reduction, logits.dtype)
 
 

@@ -210,7 +210,7 @@ class SoftmaxRegression:
         y = as_class_labels(y, len(predicted))
         if (y.dtype.kind == "U") != (self.classes_.dtype.kind == "U"):
             raise TypeError(f"y 的类型 {y.dtype} 与训练标签的类型 {self.classes_.dtype} 不符")
-        if len(y) == 0:
+        if not len(y):
             raise ValueError("没有样本（N = 0），无法计算准确率")
         return float(np.mean(predicted == y))
 

@@ -3,12 +3,14 @@
     python lib/tests/mutate.py            # 半小时上下；中断后再运行，从断处接着做
     python lib/tests/mutate.py --report   # 只看已有的结果
 
-补了测试再运行，只重试活着而没有说明的；改了 lib 就全部重来。
+补了测试再运行，只重试活着而没有说明的；改了 lib 的哪个模块，就重做那个模块。
+make clean 之后从头做起。
 
 每个变异都在 build/mutate/ 的副本上运行全部数值测试，工作目录里的文件从不改动。
 活下来的变异逐个写在 survivors.toml 里，并说明它为什么等价；没有说明的，就是测试的漏洞。
 """
 
+import ast
 import hashlib
 import multiprocessing
 import os
@@ -17,7 +19,7 @@ import shlex
 import shutil
 import sys
 import tomllib
-from collections import Counter
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from cosmic_ray.commands import init
@@ -29,49 +31,62 @@ WORK = ROOT / "build" / "mutate"
 SURVIVORS = Path(__file__).with_name("survivors.toml")
 MODULES = ("_layout", "_validate", "softmax", "cross_entropy", "gradient", "training")
 SOURCES = [Path("lib", f"{name}.py") for name in MODULES]
-UNITS = ("softmax", "cross_entropy", "gradient", "training")
-TIMEOUT = 120  # 秒；不改时约 20 秒
+UNITS = ("layout", "softmax", "cross_entropy", "gradient", "training")
+TIMEOUT = 120  # 秒；不改时约 12 秒
 
 
 def main():
-    with use_db(session(), WorkDB.Mode.create) as work:
-        if not work.num_work_items:
-            os.chdir(ROOT)
-            init(SOURCES, work, {})
-        if "--report" not in sys.argv:
-            run_pending(work)
-        return report(work)
-
-
-def session():
-    """结果的数据库，以源码的内容为名：没有变，才能接着上次的做。"""
-    digest = hashlib.sha256()
-    for path in SOURCES:
-        digest.update((ROOT / path).read_bytes())
+    os.chdir(ROOT)
     WORK.mkdir(parents=True, exist_ok=True)
-    return WORK / f"{digest.hexdigest()[:12]}.sqlite"
+    with ExitStack() as stack:
+        sessions = [stack.enter_context(open_session(source)) for source in SOURCES]
+        if "--report" not in sys.argv:
+            run_pending(sessions)
+        return report(sessions)
+
+
+@contextmanager
+def open_session(source):
+    """一个模块的结果，以代码（不计注释与 docstring）为名：没有变，才能接着上次的做。"""
+    digest = hashlib.sha256(code_of(source).encode()).hexdigest()[:12]
+    with use_db(WORK / f"{source.stem}-{digest}.sqlite", WorkDB.Mode.create) as session:
+        if not session.num_work_items:
+            init([source], session, {})
+        yield session
+
+
+def code_of(source):
+    tree = ast.parse(source.read_text("utf-8"))
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    for node in ast.walk(tree):
+        if isinstance(node, documented) and ast.get_docstring(node):
+            del node.body[0]
+    return ast.dump(tree)
 
 
 # ---- 运行 ----
 
 
-def run_pending(work):
-    pending, total = [*work.pending_work_items, *unexplained(work)], work.num_work_items
+def run_pending(sessions):
+    pending = {
+        item.job_id: (session, item)
+        for session in sessions
+        for item in [*session.pending_work_items, *unexplained(session)]
+    }
+    items = [item for _, item in pending.values()]
     remove_copies()
     with multiprocessing.Pool(initializer=enter_copy) as pool:
-        for done, (job, result) in enumerate(pool.imap_unordered(attempt, pending), 1):
-            work.set_result(job, result)
-            if done % 50 == 0 or done == len(pending):
-                print(f"已试 {total - len(pending) + done} / {total}", flush=True)
-
-
+        for done, (job, result) in enumerate(pool.imap_unordered(attempt, items), 1):
+            pending[job][0].set_result(job, result)
+            if done % 50 == 0 or done == len(items):
+                print(f"已试 {done} / {len(items)}", flush=True)
     remove_copies()
 
 
-def unexplained(work):
+def unexplained(session):
     """活着而没有说明的变异。"""
     explained = explanations()
-    for item, result in work.completed_work_items:
+    for item, result in session.completed_work_items:
         if not result.is_killed and changed_lines(result.diff) not in explained:
             yield item
 
@@ -93,7 +108,7 @@ def enter_copy():
 
 
 def attempt(item):
-    command = test_command(item.mutations[0].module_path.stem)
+    command = test_command(item.mutations[0].module_path.stem.strip("_"))
     return item.job_id, mutate_and_test(item.mutations, command, TIMEOUT)
 
 
@@ -114,34 +129,39 @@ def tests(*names):
 # ---- 报告 ----
 
 
-def report(work):
-    results = dict(work.results)
-    alive = [changed_lines(results[job].diff) for job in results if not results[job].is_killed]
+def report(sessions):
+    results = [result for session in sessions for _, result in session.results]
+    total = sum(session.num_work_items for session in sessions)
+    alive = [changed_lines(result.diff) for result in results if not result.is_killed]
     explained = explanations()
-    tried, equivalent = len(results), sum(1 for change in alive if change in explained)
-    print(f"变异 {tried} / {work.num_work_items} 个：杀死 {tried - len(alive)}，存活 {len(alive)}")
-    for path, count in sorted(Counter(path for path, _, _ in alive).items()):
-        print(f"  {path}：存活 {count}")
-    print(f"存活的里有 {equivalent} 个等价（survivors.toml）；其余的测试没有发现：")
     holes = [change for change in alive if change not in explained]
-    for path, old, new in holes:
-        print(f"  {path}\n    - {old}\n    + {new}")
-    if tried > equivalent:
-        print(f"得分：{(tried - len(alive)) / (tried - equivalent):.1%}（不计等价的）")
-    stale = set(explained) - set(alive) if tried == work.num_work_items else set()
-    for path, old, new in sorted(stale):
-        print(f"survivors.toml 里多余的一条（变异已不存在，或已被杀死）：{path}：{old} → {new}")
+    killed, equivalent = len(results) - len(alive), len(alive) - len(holes)
+    print(f"变异 {len(results)} / {total} 个：杀死 {killed}，等价 {equivalent}，漏掉 {len(holes)}")
+    for source in SOURCES:
+        count = sum(path == str(source) for path, _, _ in alive)
+        print(f"  {source}：存活 {count}")
+    for path, was, now in holes:
+        print(f"没有测试发现：{path}\n    - {was}\n    + {now}")
+    stale = set(explained) - set(alive) if len(results) == total else set()
+    for path, was, now in sorted(stale):
+        print(f"survivors.toml 里多余的一条（已被杀死，或不再有）：{path}：{was} → {now}")
+    if len(results) > equivalent:
+        print(f"得分 {killed / (len(results) - equivalent):.1%}（不计等价的）")
     return bool(holes or stale)
 
 
 def changed_lines(diff):
-    """(文件, 原来的一行, 改后的一行)。"""
+    """(文件, 原来的一行, 改后的一行)，不计注释。"""
     path = re.search(r"^--- a/(\S+)", diff, re.M).group(1)
-    old, new = (
-        "\n".join(line[1:].strip() for line in diff.splitlines() if re.match(pattern, line))
+    was, now = (
+        "\n".join(
+            line[1:].partition("  #")[0].strip()
+            for line in diff.splitlines()
+            if re.match(pattern, line)
+        )
         for pattern in (r"-(?!--)", r"\+(?!\+\+)")
     )
-    return path, old, new
+    return path, was, now
 
 
 def explanations():

@@ -453,6 +453,23 @@ def test_bad_probabilities(bad, error, parts):
         kl_divergence([0.5, 0.5], bad)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_probabilities_may_be_off_by_rounding_only(dtype):
+    """容差 1e-5：容得下 float32 的舍入，认得出没有归一化的概率。"""
+    entropy(np.array([0.5, 0.500008], dtype))
+    with expect(ValueError, "每行的和应为 1", "得到 1.00001"):
+        entropy(np.array([0.5, 0.500012], dtype))
+
+
+def test_the_first_offending_value_is_reported():
+    with expect(ValueError, "得到 1.1"):
+        entropy([[0.5, 0.6], [0.5, 0.7]])
+    with expect(ValueError, "得到 -0.1"):
+        entropy([[1.1, -0.1], [1.2, -0.2]])
+    with expect(ValueError, "越界：得到 7"):
+        cross_entropy([[0.0, 0.0], [0.0, 0.0]], [7, 8])
+
+
 def test_kl_bad_shapes_and_axes():
     with expect(ValueError, "p 与 q 形状应相同", r"\(2,\)", r"\(3,\)"):
         kl_divergence([0.5, 0.5], [0.5, 0.5, 0])

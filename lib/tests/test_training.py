@@ -236,6 +236,14 @@ def test_divergence_is_recorded_not_hidden(blobs):
         model.predict(X)
 
 
+@pytest.mark.parametrize("part", ["W", "b"])
+def test_either_parameter_may_have_diverged(blobs, part):
+    model = SoftmaxRegression().fit(*blobs, epochs=2)
+    getattr(model, part)[0] = np.nan
+    with pytest.raises(ValueError, match="训练已发散"):
+        model.predict(blobs[0])
+
+
 # 形状与 dtype
 
 
