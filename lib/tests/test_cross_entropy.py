@@ -461,6 +461,13 @@ def test_probabilities_may_be_off_by_rounding_only(dtype):
         entropy(np.array([0.5, 0.500012], dtype))
 
 
+def test_half_precision_probabilities_may_be_off_by_ten_eps():
+    eps = 2.0**-10
+    entropy(np.array([0.5, 0.5 + 10 * eps], np.float16))
+    with expect(ValueError, "每行的和应为 1"):
+        entropy(np.array([0.5, 0.5 + 10.5 * eps], np.float16))
+
+
 def test_the_first_offending_value_is_reported():
     with expect(ValueError, "得到 1.1"):
         entropy([[0.5, 0.6], [0.5, 0.7]])
