@@ -295,7 +295,7 @@ def test_unfitted_model(method):
         SoftmaxRegression().score([[0.0]], [0])
 
 
-@pytest.mark.parametrize("l2", [-0.1, np.nan, np.inf])
+@pytest.mark.parametrize("l2", [-0.1, np.nan, np.inf, float("inf")])
 def test_l2_out_of_range(l2):
     with expect(ValueError, "l2 应为有限的非负数", f"得到 {l2}"):
         SoftmaxRegression(l2=l2)
@@ -355,7 +355,7 @@ def test_counts(name):
 
 
 def test_learning_rate_and_callback():
-    for bad in (0, -0.1, np.nan, np.inf):
+    for bad in (0, -0.1, np.nan, np.inf, float("inf")):
         with expect(ValueError, "learning_rate 应为有限的正数", f"得到 {bad}"):
             SoftmaxRegression().fit([[0.0], [1.0]], [0, 1], learning_rate=bad)
     with expect(TypeError, "learning_rate 应为实数"):
