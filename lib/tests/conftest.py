@@ -6,3 +6,5 @@ settings.register_profile(
     "reproducible", derandomize=True, database=None, deadline=None, max_examples=40
 )
 settings.load_profile("reproducible")
+
+collect_ignore = ["mutate.py"]  # 它要的 cosmic-ray 只有 make mutate 才装
