@@ -103,7 +103,6 @@ def enter_copy():
     shutil.copy(ROOT / "pyproject.toml", copy)
     os.chdir(copy)
 
-
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # 启动快两秒
 
 

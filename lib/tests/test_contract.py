@@ -13,7 +13,13 @@ from lib.cross_entropy import (
     nll,
     one_hot,
 )
-from lib.gradient import cross_entropy_grad, cross_entropy_with_grad, linear_grad, softmax_jacobian
+from lib.gradient import (
+    check_gradient,
+    cross_entropy_grad,
+    cross_entropy_with_grad,
+    linear_grad,
+    softmax_jacobian,
+)
 from lib.softmax import hardmax, log_softmax, logsumexp, softmax, softmax_naive
 from lib.training import SoftmaxRegression
 
@@ -55,11 +61,15 @@ ERRORS = {
     "平滑强度越界": (ValueError, "1.5", each(LOSSES[:3], Z, Y, "mean", 1.5)),
     "熵：和不为 1": (ValueError, "得到 1.1", [(entropy, ([0.5, 0.6],))]),
     "雅可比：和不为 1": (ValueError, "得到 2", [(softmax_jacobian, ([2.0],))]),
-    "KL：形状不同": (ValueError, "形状应相同", [(kl_divergence, ([1.0], [0.5, 0.5]))]),
-    "二分类：targets 越界": (ValueError, "得到 2.0", [(binary_cross_entropy, ([0.0] * 2, [2, 1]))]),
+    "KL：q 太长": (ValueError, "形状应相同", [(kl_divergence, ([1.0], [0.5, 0.5]))]),
+    "KL：q 太短": (ValueError, "形状应相同", [(kl_divergence, ([0.5, 0.5], [1.0]))]),
+    "二分类：targets 越界": (ValueError, "得到 2.0", [(binary_cross_entropy, ([0.0] * 2, [2, 3]))]),
     "二分类：targets 太少": (ValueError, "得到 (1,)", [(binary_cross_entropy, ([0.0] * 2, [1]))]),
     "二分类：targets 太多": (ValueError, "得到 (2,)", [(binary_cross_entropy, ([0.0], [1, 1]))]),
-    "线性层：样本数不符": (ValueError, "2 行", [(linear_grad, (Z, np.zeros((3, 3))))]),
+    "线性层：梯度太长": (ValueError, "有 3 行", [(linear_grad, (Z, np.zeros((3, 3))))]),
+    "线性层：梯度太短": (ValueError, "有 1 行", [(linear_grad, (Z, np.zeros((1, 3))))]),
+    "梯度检验：形状太小": (ValueError, "应为 (2,)", [(check_gradient, (sum, [1.0], [1.0, 2.0]))]),
+    "梯度检验：形状太大": (ValueError, "应为 (1,)", [(check_gradient, (sum, [1.0, 2.0], [1.0]))]),
     "线性层：三维": (ValueError, "二维", [(linear_grad, (np.zeros((2, 3, 4)), Z))]),
     "没有训练": (ValueError, "fit", each([SoftmaxRegression().predict], Z)),
     "训练数据含 NaN": (ValueError, "NaN", each([SoftmaxRegression().fit], Z + NAN, Y)),

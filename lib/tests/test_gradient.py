@@ -216,6 +216,13 @@ def test_linear_grad_equals_central_differences(rng):
     assert check_gradient(lambda b: cross_entropy(X @ W + b, labels), grad_b, b) < 1e-8
 
 
+def test_linear_grad_of_many_samples(rng):
+    X, G = rng.normal(size=(300, 2)), rng.normal(size=(300, 3))
+    grad_W, grad_b = linear_grad(X, G)
+    np.testing.assert_allclose(grad_W, np.einsum("nd,nk->dk", X, G))
+    np.testing.assert_allclose(grad_b, np.einsum("nk->k", G), atol=1e-13)
+
+
 def test_linear_grad_keeps_float32(rng):
     X, G = rng.normal(size=(6, 3)).astype(np.float32), np.ones((6, 4), np.float32)
     assert {grad.dtype for grad in linear_grad(X, G)} == {np.dtype(np.float32)}

@@ -224,6 +224,19 @@ def test_loss_is_the_nll_of_log_softmax(batch):
     )
 
 
+@pytest.mark.parametrize("num_classes", [4, 40])
+def test_losses_of_a_grid_of_samples_keep_the_shape_of_the_grid(num_classes):
+    z = np.random.default_rng(0).normal(size=(2, 3, num_classes))
+    targets = np.arange(6).reshape(2, 3) % num_classes
+    for losses in (
+        cross_entropy(z, targets, "none"),
+        cross_entropy_with_grad(z, targets, "none")[0],
+        nll(log_softmax(z), targets, "none"),
+    ):
+        one_by_one = [cross_entropy(z[cell], targets[cell]) for cell in np.ndindex(2, 3)]
+        np.testing.assert_allclose(losses, np.reshape(one_by_one, (2, 3)))
+
+
 @given(st.integers(1, 40), st.integers(0, 3))
 def test_no_samples(num_classes, extra_dims):
     shape = (0, *[2] * extra_dims, num_classes)
