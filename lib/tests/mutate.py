@@ -102,7 +102,6 @@ def enter_copy():
     shutil.copytree(ROOT / "lib", copy / "lib", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", copy)
     os.chdir(copy)
-
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # 启动快两秒
 
 

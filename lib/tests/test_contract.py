@@ -1,5 +1,6 @@
 """约定里没有答案的每一种情形，各一行：要么报错（中文，说清得到了什么），要么是写明的值。"""
 
+import inspect
 import re
 
 import numpy as np
@@ -21,13 +22,37 @@ from lib.gradient import (
     softmax_jacobian,
 )
 from lib.softmax import hardmax, log_softmax, logsumexp, softmax, softmax_naive
-from lib.training import SoftmaxRegression
+from lib.training import SoftmaxRegression, progress_bar
 
 pytestmark = pytest.mark.filterwarnings("error")
 INF, NAN = np.inf, np.nan
 SOFTMAXES = [softmax, log_softmax, logsumexp, hardmax, softmax_naive]
 LOSSES = [cross_entropy, cross_entropy_grad, cross_entropy_with_grad, nll]
 Z, Y = np.zeros((2, 3)), [0, 2]
+
+SIGNATURES = {
+    softmax: "(logits, axis=-1, temperature=1.0)",
+    log_softmax: "(logits, axis=-1)",
+    logsumexp: "(logits, axis=-1, keepdims=False)",
+    hardmax: "(logits, axis=-1)",
+    softmax_naive: "(logits, axis=-1)",
+    cross_entropy: "(logits, targets, reduction='mean', label_smoothing=0.0)",
+    nll: "(log_probs, targets, reduction='mean')",
+    binary_cross_entropy: "(logits, targets, reduction='mean')",
+    entropy: "(probs, axis=-1)",
+    kl_divergence: "(p, q, axis=-1)",
+    cross_entropy_grad: "(logits, targets, reduction='mean', label_smoothing=0.0)",
+    cross_entropy_with_grad: "(logits, targets, reduction='mean', label_smoothing=0.0)",
+    SoftmaxRegression: "(l2=0.0)",
+    SoftmaxRegression.fit: "(self, X, y, learning_rate=0.5, epochs=100, batch_size=None, "
+    "rng=None, callback=None)",
+    progress_bar: "(epochs, delay=1.0, **options)",
+}
+
+
+@pytest.mark.parametrize("f", SIGNATURES, ids=lambda f: f.__qualname__)
+def test_defaults(f):
+    assert str(inspect.signature(f)) == SIGNATURES[f]
 
 
 def each(functions, *args):

@@ -381,6 +381,8 @@ def test_score_bad_inputs():
         model.score([[0.0], [1.0]], [0])
     with expect(TypeError, "y 的类型 <U1", "int64"):
         model.score([[0.0]], ["0"])
+    with expect(TypeError, "y 的类型 int64", "<U1"):
+        SoftmaxRegression().fit([[0.0], [1.0]], ["0", "1"]).score([[0.0]], [0])
 
 
 # 进度条
@@ -388,10 +390,10 @@ def test_score_bad_inputs():
 
 def test_progress_bar_runs_to_the_end_and_shows_the_loss(blobs):
     screen = io.StringIO()
-    bar = progress_bar(40, delay=0, file=screen)
-    loss = SoftmaxRegression().fit(*blobs, epochs=40, callback=bar).loss_history_[-1]
+    bar = progress_bar(300, delay=0, file=screen)
+    loss = SoftmaxRegression().fit(*blobs, epochs=300, callback=bar).loss_history_[-1]
     last = screen.getvalue().split("\r")[-1]
-    assert "40/40" in last and f"loss={loss:.4f}" in last and last.endswith("\n")
+    assert "300/300" in last and f"loss={loss:.4f}" in last and last.endswith("\n")
 
 
 def test_progress_bar_is_silent_when_training_is_short(blobs, capfd):
