@@ -156,7 +156,7 @@ def changed_lines(diff):
             line[1:].partition("  #")[0].strip()
             for line in diff.splitlines()
             if re.match(pattern, line)
-        )
+        ).strip()
         for pattern in (r"-(?!--)", r"\+(?!\+\+)")
     )
     return path, was, now
