@@ -63,7 +63,8 @@ test-slides: $(SETUP)
 bench: .venv/ready ## 计时：lib 与 SciPy、scikit-learn、PyTorch（装了才比）并排，单线程
 	@OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(PY) lib/tests/bench.py
 
-mutate: .venv/mutate-ready ## 变异测试：逐个改坏 lib，看测试发现不发现（约半小时，可以中断再接着做）
+mutate: .venv/mutate-ready ## 变异测试：逐个改坏 lib，看 notebook 与单元测试发现不发现（约 45 分钟）
+	@$(PY) notebooks/mutants.py
 	@$(PY) lib/tests/mutate.py
 
 # 只重跑改过的 notebook；lib 或检查本身变了就全部重跑。

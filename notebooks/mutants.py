@@ -138,9 +138,14 @@ MUTANTS = [
 
 
 def main():
+    copy_project()
+    if failing_cells():
+        raise SystemExit("lib 还没有改坏，notebook 就已经不通过：请先运行 make test-notebooks")
     killed = 0
     for number, (name, module, was, now) in enumerate(MUTANTS, 1):
-        failed = failing_cells(module, was, now)
+        copy_project()
+        spoil(COPY / "lib" / f"{module}.py", was, now)
+        failed = failing_cells()
         killed += failed > 0
         verdict = f"{failed} 格发现" if failed else "没有发现"
         print(f"{number:2d}  {name}（{module}）：{verdict}", flush=True)
@@ -148,14 +153,16 @@ def main():
     return killed < GOAL * len(MUTANTS)
 
 
-def failing_cells(module, was, now):
-    """把 lib 的副本改坏一处，返回输出变了的单元格有几个。"""
-    copy_project()
-    path = COPY / "lib" / f"{module}.py"
+def spoil(path, was, now):
+    """改坏一处。"""
     source = path.read_text("utf-8")
     if source.count(was) != 1:
-        raise SystemExit(f"{module}.py 里应恰有一处“{was}”，现在有 {source.count(was)} 处")
+        raise SystemExit(f"{path.name} 里应恰有一处“{was}”，现在有 {source.count(was)} 处")
     path.write_text(source.replace(was, now), "utf-8")
+
+
+def failing_cells():
+    """在副本上运行全部 notebook，返回输出与存下的不同的单元格有几个。"""
     environment = os.environ | {"PYTHONPATH": str(COPY), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, str(COPY / "notebooks" / "check.py")]
     result = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8")
