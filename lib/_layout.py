@@ -26,11 +26,9 @@ def classes_first(array, axis):
 def blocks(z):
     """各块样本的下标，z[block] 是类别轴在最前的一块；没有样本轴时只有一块。"""
     if z.ndim == 1:
-        yield ...
-        return
+        return [...]
     step = max(1, BLOCK_BYTES // max(1, z[:, :1].nbytes))
-    for start in range(0, z.shape[1], step):
-        yield slice(None), slice(start, start + step)
+    return [np.s_[:, start : start + step] for start in range(0, z.shape[1], step)]
 
 
 def empty_result(z):
