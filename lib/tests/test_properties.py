@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import scipy.special
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -17,6 +17,12 @@ from lib.gradient import (
     softmax_jacobian,
 )
 from lib.softmax import hardmax, log_softmax, logsumexp, sigmoid, softmax, softmax_naive
+
+# 每次都试同样的例子，也不在磁盘上留东西。
+settings.register_profile(
+    "reproducible", derandomize=True, database=None, deadline=None, max_examples=40
+)
+settings.load_profile("reproducible")
 
 pytestmark = pytest.mark.filterwarnings("error")
 SAME_SHAPE = [softmax, log_softmax, hardmax, softmax_naive]
