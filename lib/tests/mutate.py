@@ -17,6 +17,7 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 import tomllib
 from contextlib import ExitStack, contextmanager
@@ -39,20 +40,20 @@ def main():
     os.chdir(ROOT)
     WORK.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
-        sessions = [stack.enter_context(open_session(source)) for source in SOURCES]
+        stores = [stack.enter_context(open_store(source)) for source in SOURCES]
         if "--report" not in sys.argv:
-            run_pending(sessions)
-        return report(sessions)
+            run_pending(stores)
+        return report(stores)
 
 
 @contextmanager
-def open_session(source):
+def open_store(source):
     """一个模块的结果，以代码（不计注释与 docstring）为名：没有变，才能接着上次的做。"""
     digest = hashlib.sha256(code_of(source).encode()).hexdigest()[:12]
-    with use_db(WORK / f"{source.stem}-{digest}.sqlite", WorkDB.Mode.create) as session:
-        if not session.num_work_items:
-            init([source], session, {})
-        yield session
+    with use_db(WORK / f"{source.stem}-{digest}.sqlite", WorkDB.Mode.create) as store:
+        if not store.num_work_items:
+            init([source], store, {})
+        yield store
 
 
 def code_of(source):
@@ -67,13 +68,15 @@ def code_of(source):
 # ---- 运行 ----
 
 
-def run_pending(sessions):
+def run_pending(stores):
     pending = {
-        item.job_id: (session, item)
-        for session in sessions
-        for item in [*session.pending_work_items, *unexplained(session)]
+        item.job_id: (store, item)
+        for store in stores
+        for item in [*store.pending_work_items, *unexplained(store)]
     }
     items = [item for _, item in pending.values()]
+    if items and subprocess.run(shlex.split(test_command("")), capture_output=True).returncode:
+        raise SystemExit("lib 还没有改坏，测试就已经不通过：请先运行 make test-lib")
     remove_copies()
     with multiprocessing.Pool(initializer=enter_copy) as pool:
         for done, (job, result) in enumerate(pool.imap_unordered(attempt, items), 1):
@@ -83,10 +86,10 @@ def run_pending(sessions):
     remove_copies()
 
 
-def unexplained(session):
+def unexplained(store):
     """活着而没有说明的变异。"""
     explained = explanations()
-    for item, result in session.completed_work_items:
+    for item, result in store.completed_work_items:
         if not result.is_killed and changed_lines(result.diff) not in explained:
             yield item
 
@@ -127,9 +130,9 @@ def tests(*names):
 # ---- 报告 ----
 
 
-def report(sessions):
-    results = [result for session in sessions for _, result in session.results]
-    total = sum(session.num_work_items for session in sessions)
+def report(stores):
+    results = [result for store in stores for _, result in store.results]
+    total = sum(store.num_work_items for store in stores)
     alive = [changed_lines(result.diff) for result in results if not result.is_killed]
     explained = explanations()
     holes = [change for change in alive if change not in explained]
