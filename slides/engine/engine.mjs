@@ -107,7 +107,7 @@ export default class LectureEngine extends Marp {
   }
 
   renderStyle(theme) {
-    const key = JSON.stringify([theme, this.themeSetPackOptions()]);
+    const key = JSON.stringify([theme, this.lastGlobalDirectives?.size, this.themeSetPackOptions()]);
     if (!styles.has(key)) styles.set(key, inlineKatexFonts(super.renderStyle(theme)));
     return styles.get(key);
   }

@@ -1,5 +1,6 @@
 // 引擎：引用展开成什么，写错了报什么。
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { front, makeProject } from './project.mjs';
 
@@ -20,6 +21,17 @@ async function render(body, target = 'html') {
   result.html = result.html.replace(/<script[\s\S]*?<\/script>/g, '');
   return { ...result, deck, problems: deck.problems.map(String), warnings: deck.warnings.map(String) };
 }
+
+it('同一个进程里先后渲染，各用各的页面大小', async () => {
+  const theme = fs.readFileSync(project.file('slides/theme/lecture.css'), 'utf8');
+  const cssOf = async (head) => {
+    const marp = new engine.default();
+    marp.themeSet.add(theme);
+    return (await marp.render(engine.markDeck(`${head}正文`, '02-softmax'))).css.replace(/base64,[^)]*/g, '');
+  };
+  assert.match(await cssOf(front), /size:\s*1280px 720px/);
+  assert.match(await cssOf(front.replace('theme: lecture', 'theme: lecture\nsize: a4')), /size:\s*794px 1123px/);
+});
 
 /** 每个写错的例子：正文、应当报出的行号、报错里应当有的字样。正文从文件的第 7 行开始。 */
 const MISTAKES = {
