@@ -13,8 +13,6 @@ from pathlib import Path
 from string import ascii_lowercase
 
 import numpy as np
-from matplotlib import get_data_path
-from matplotlib.ft2font import FT2Font
 
 from lib._validate import as_count
 
@@ -599,33 +597,12 @@ def letter_images(rng, fonts, n_per_letter=8):
 
 
 def font_glyphs(name):
-    """一种字体的 26 个字母，(26, CANVAS, CANVAS)。"""
+    """一种字体的 26 个字母，(26, CANVAS, CANVAS)；由 lib/datasets/letters.py 画好存下。"""
     known = [font for family in LETTER_FONTS.values() for font in family]
     if name not in known:
         raise ValueError(f"字体应为 LETTER_FONTS 中的一种，得到 {name!r}")
-    font = FT2Font(Path(get_data_path()) / "fonts" / "ttf" / f"{name}.ttf")
-    font.set_size(100, 72)
-    return np.array([centered(glyph(font, letter)) for letter in ascii_lowercase])
-
-
-def glyph(font, letter):
-    """一个字母的墨迹，裁到边缘，取值 [0, 1]。"""
-    font.set_text(letter)
-    font.draw_glyphs_to_bitmap()
-    ink = np.asarray(font.get_image()) / 255
-    rows, columns = (np.flatnonzero(ink.any(axis=axis)) for axis in (1, 0))
-    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-
-
-def centered(ink, side=46):
-    """放到画布中央，长边缩放到 `side`，长宽比不变。"""
-    height, width = (max(1, round(n * side / max(ink.shape))) for n in ink.shape)
-    rows = (2 * np.arange(height) + 1) * len(ink) // (2 * height)
-    columns = (2 * np.arange(width) + 1) * len(ink[0]) // (2 * width)
-    top, left = (CANVAS - height) // 2, (CANVAS - width) // 2
-    canvas = np.zeros((CANVAS, CANVAS))
-    canvas[top : top + height, left : left + width] = ink[np.ix_(rows, columns)]
-    return canvas
+    with np.load(DATASETS / "letters.npz") as letters:
+        return letters[name] / 255
 
 
 def distort(rng, images):

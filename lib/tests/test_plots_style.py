@@ -31,7 +31,7 @@ def gb2312_hanzi():
 
 
 def characters(path):
-    return {chr(code) for code in FT2Font(path).get_charmap()}
+    return {chr(code) for code in FT2Font(str(path)).get_charmap()}
 
 
 def render(text):
