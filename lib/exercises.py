@@ -273,7 +273,7 @@ SOFTMAX = Exercise(
 
 
 def check_softmax(attempt):
-    """检查 softmax(logits)：沿最后一轴，向量与矩阵都行，很大的数也不溢出。"""
+    """检查 softmax(logits)：沿最后一轴，向量与矩阵都行，很大的数也不上溢。"""
     print(diagnose(SOFTMAX, attempt))
 
 
@@ -342,7 +342,7 @@ LOGSUMEXP = Exercise(
     LOGITS,
     [
         (
-            "中等大小的数都对，很大时得到 inf，很小时得到 -inf：exp 先溢出，取对数已来不及。"
+            "中等大小的数都对，很大时得到 inf，很小时得到 -inf：exp 先上溢或下溢，取对数已来不及。"
             "提示：先提出最大值，ln Σ exp(z) = m + ln Σ exp(z − m)。",
             [lambda z: _log_of_sum(z, 0.0)],
         ),

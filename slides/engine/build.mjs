@@ -153,9 +153,11 @@ function strays(names) {
 /** 校对：像渲染一样走一遍，把提醒也当错误；不写任何文件。 */
 async function check(names) {
   const { default: LectureEngine, markDeck, rendered } = await import('./engine.mjs');
-  const unpaired = strays(deckNames()); // 速查表没有自己的 notebook
-  for (const stray of unpaired) console.error(`错误 ${stray}`);
-  let count = unpaired.length;
+  const { proofreadTerms, unexplainedLogits } = await import('./terms.mjs');
+  const { problems: misnamed, scope } = proofreadTerms();
+  const whole = [...strays(deckNames()), ...misnamed, ...unexplainedLogits(deckNames())]; // 速查表没有自己的 notebook
+  for (const problem of whole) console.error(`错误 ${problem}`);
+  let count = whole.length;
   for (const name of names) {
     const markdown = fs.readFileSync(fromRoot('slides', `${name}.md`), 'utf8');
     await new LectureEngine().render(markDeck(markdown, name)).catch((error) => {
@@ -165,7 +167,7 @@ async function check(names) {
     for (const problem of [...problems, ...warnings]) console.error(`错误 ${problem}`);
     count += problems.length + warnings.length;
   }
-  if (!count) console.log(`  ${names.length} 份幻灯片的引用、公式、链接、用字都对`);
+  if (!count) console.log(`  ${names.length} 份讲义的引用、公式、链接、字形都对；术语一致，连同 ${scope}`);
   return count;
 }
 

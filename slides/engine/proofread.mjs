@@ -1,8 +1,9 @@
-// 校对：缺字、没配对的记号、没有引用的“≈ 数”、过长的代码、指向不存在之处的链接。
+// 校对：用字、缺字、没配对的记号、没有引用的“≈ 数”、过长的代码、指向不存在之处的链接。
 import fs from 'node:fs';
 import { Problem } from './problem.mjs';
 import { fromRoot } from './paths.mjs';
 import { notebookCells } from './sources.mjs';
+import { termsInMarkdown } from './terms.mjs';
 
 const MAX_CODE_LINES = 12;
 const TYPED_NUMBER = /(?:≈|\\approx)[\s$~\\,;]*[-−+]?\s*\d[\d.]*/;
@@ -95,6 +96,7 @@ function requireTarget(folder, name, anchor) {
 export function proofread(md, currentDeck) {
   md.core.ruler.after('lecture_math', 'lecture_proofread', (state) => {
     const deck = currentDeck();
+    for (const { line, message } of termsInMarkdown(state.src)) deck.warn(line, message);
     for (const token of state.tokens) {
       const line = deck.lineOf(token);
       if (token.type === 'inline') proofreadInline(deck, token);

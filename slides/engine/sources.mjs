@@ -33,21 +33,27 @@ function parseNotebook(file, text) {
     throw new Problem(`notebook 读不懂（不是合法的 JSON：${error.message}）；请从版本库恢复，`
       + '或在 JupyterLab 里重新保存', { file });
   }
-  const cells = new Map();
-  for (const cell of notebook.cells ?? []) {
+  const cells = notebook.cells ?? [];
+  const tagged = new Map();
+  for (const cell of cells) {
     for (const tag of cell.metadata?.tags ?? []) {
-      if (cells.has(tag)) throw new Problem(`标签 ${tag} 用在了两个单元格上；请改掉一个`, { file });
-      cells.set(tag, cell);
+      if (tagged.has(tag)) throw new Problem(`标签 ${tag} 用在了两个单元格上；请改掉一个`, { file });
+      tagged.set(tag, cell);
     }
   }
-  return cells;
+  return { cells, tagged };
 }
 
-/** notebook `file` 里全部带标签的单元格：Map(标签 → 单元格)。 */
-export function notebookCells(file) {
+function readNotebook(file) {
   requireFile(file);
   return readCached(file, (text) => parseNotebook(file, text));
 }
+
+/** notebook `file` 的全部单元格，按先后。 */
+export const notebookCellList = (file) => readNotebook(file).cells;
+
+/** notebook `file` 里全部带标签的单元格：Map(标签 → 单元格)。 */
+export const notebookCells = (file) => readNotebook(file).tagged;
 
 /** notebook `file` 中标签为 `tag` 的单元格。 */
 export function notebookCell(file, tag) {
