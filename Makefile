@@ -10,7 +10,9 @@ PIP := $(PY) -m pip --disable-pip-version-check
 PYTEST := $(PY) -m pytest -q -p no:cacheprovider
 RENDER := node slides/engine/build.mjs
 NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
-LIB := $(wildcard lib/*.py)
+# notebook 运行时读的一切：lib（连同数据和字体），和负责运行、比对的脚本。
+NOTEBOOK_INPUTS := $(sort $(shell find lib -type f ! -path '*/tests/*' ! -path '*/__pycache__/*' ! -name '.*') \
+  $(filter-out notebooks/mutants.py,$(wildcard notebooks/*.py)))
 SETUP := .venv/ready node_modules/ready
 
 export SITE_URL PORT VARIANT
@@ -42,7 +44,7 @@ lab: .venv/ready ## 在 JupyterLab 里打开 notebook
 notebooks: .venv/ready ## 就地重新运行 notebook 并规整（有意改了 lib 或单元格之后）
 	@$(PY) notebooks/execute.py $(NOTEBOOKS)
 
-check: $(SETUP) ## 快速检查：名字、引用、链接、用字、代码风格
+check: $(SETUP) ## 快速检查：引用、公式、链接、用字、notebook 格式、代码风格、时间表
 	@$(PY) -m ruff check lib notebooks
 	@$(PY) notebooks/execute.py --check-format $(NOTEBOOKS)
 	@$(RENDER) check
@@ -67,8 +69,8 @@ mutate: .venv/mutate-ready ## 变异测试：逐个改坏 lib，看 notebook 与
 	@$(PY) notebooks/mutants.py
 	@$(PY) lib/tests/mutate.py
 
-# 只重跑改过的 notebook；lib 或检查本身变了就全部重跑。
-build/.notebooks-verified: $(NOTEBOOKS) $(LIB) notebooks/conftest.py notebooks/check.py .venv/ready
+# 只重跑改过的 notebook；它们读的东西变了就全部重跑。
+build/.notebooks-verified: $(NOTEBOOKS) $(NOTEBOOK_INPUTS) .venv/ready
 	@$(PY) notebooks/check.py $(if $(filter-out %.ipynb,$?),$(NOTEBOOKS),$(filter %.ipynb,$?))
 	@mkdir -p build && touch $@
 

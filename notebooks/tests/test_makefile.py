@@ -1,0 +1,78 @@
+"""make 何时重跑 notebook：它们读的任何一个文件变了就重跑，别的不管。"""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = [path.name for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
+READ = [
+    *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "lib").glob("*.py"))),
+    "lib/datasets/news_titles.csv",
+    "lib/datasets/reviews.csv",
+    "lib/fonts/LectureSansSC-Regular.ttf",
+    "notebooks/check.py",
+    "notebooks/conftest.py",
+    "notebooks/execute.py",
+    "requirements.txt",
+]
+UNREAD = [
+    "README.md",
+    "slides/01-multiclass.md",
+    "lib/tests/test_softmax.py",
+    "lib/__pycache__/softmax.cpython-311.pyc",
+    "notebooks/mutants.py",
+]
+
+# 外层 make 设的不算
+ENVIRONMENT = {key: value for key, value in os.environ.items() if "MAKE" not in key}
+
+if not shutil.which("make"):
+    pytest.skip("没有 make，不测它的规则", allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """文件都是空的、刚刚全部检验过的项目；Python 换成什么也不做的替身。"""
+    root = tmp_path_factory.mktemp("课程 clone")
+    shutil.copy(ROOT / "Makefile", root)
+    others = ["pyproject.toml", "notebooks/tools/link.py", *(f"notebooks/{name}" for name in NAMES)]
+    for name in [*READ, *UNREAD, *others, ".venv/ready", "build/.notebooks-verified"]:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).touch()
+    python = root / ".venv" / "bin" / "python"
+    python.parent.mkdir()
+    python.write_text("#!/bin/sh\n")
+    python.chmod(0o755)
+    return root
+
+
+def rerun(project, changed):
+    """``changed`` 变了，make 会重跑哪些 notebook。"""
+    command = ["make", "-n", *(f"-W{name}" for name in changed), "build/.notebooks-verified"]
+    run = subprocess.run(
+        command, cwd=project, env=ENVIRONMENT, capture_output=True, encoding="utf-8", check=True
+    )
+    checks = [line for line in run.stdout.splitlines() if "notebooks/check.py" in line]
+    return [word.removeprefix("notebooks/") for line in checks for word in line.split()[2:]]
+
+
+def test_nothing_changed(project):
+    assert rerun(project, []) == []
+
+
+@pytest.mark.parametrize("name", READ)
+def test_whatever_notebooks_read_reruns_them_all(project, name):
+    assert rerun(project, [name]) == NAMES
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_other_files_rerun_nothing(project, name):
+    assert rerun(project, [name]) == []
+
+
+def test_a_changed_notebook_reruns_alone(project):
+    assert rerun(project, [f"notebooks/{NAMES[1]}"]) == [NAMES[1]]
