@@ -30,7 +30,7 @@ KERNEL_ARGUMENTS = [
     "--log-level=ERROR",  # 内核自己的提示不混进输出
 ]
 CELL_TIMEOUT = 60  # 秒
-MEND = "请改好该处，或用 git restore 取回上一版"
+MEND = "请改好该处，或取回好的一份：用 git restore；没有 git，就从下载的 ZIP 里再拿"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},

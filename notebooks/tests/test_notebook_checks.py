@@ -201,7 +201,7 @@ def test_unreadable_notebook_says_where_and_what_to_do(tmp_path, capsys, text, r
     assert execute.main([str(path)]) == 1
     message = capsys.readouterr().err
     assert message.startswith(f"01-bad.ipynb：{reason}")
-    assert "git restore" in message
+    assert "git restore；没有 git，就从下载的 ZIP 里再拿" in message
 
 
 def test_missing_or_undecodable_file(tmp_path, capsys):

@@ -141,9 +141,9 @@ async function buildExport(type, names) {
   return 0;
 }
 
-/** 幻灯片与 notebook 一一对应；落单的说出名字。 */
+/** 幻灯片与 notebook 一一对应；落单的说出名字。名字不以两位数开头的是学生自己的，不管。 */
 function strays(names) {
-  const notebooks = fs.readdirSync(fromRoot('notebooks')).filter((file) => file.endsWith('.ipynb')).map((file) => file.slice(0, -6));
+  const notebooks = fs.readdirSync(fromRoot('notebooks')).filter((file) => /^\d\d-.*\.ipynb$/.test(file)).map((file) => file.slice(0, -6));
   return [
     ...names.filter((name) => !notebooks.includes(name)).map((name) => `slides/${name}.md 没有同名的 notebook`),
     ...notebooks.filter((name) => !names.includes(name)).map((name) => `notebooks/${name}.ipynb 没有同名的幻灯片`),

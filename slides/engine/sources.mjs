@@ -30,8 +30,8 @@ function parseNotebook(file, text) {
   try {
     notebook = JSON.parse(text);
   } catch (error) {
-    throw new Problem(`notebook 读不懂（不是合法的 JSON：${error.message}）；请从版本库恢复，`
-      + '或在 JupyterLab 里重新保存', { file });
+    throw new Problem(`notebook 读不懂（不是合法的 JSON：${error.message}）；请改好，`
+      + '或取回好的一份：用 git restore；没有 git，就从下载的 ZIP 里再拿', { file });
   }
   const cells = notebook.cells ?? [];
   const tagged = new Map();

@@ -78,10 +78,13 @@ describe('构建', () => {
 
   it('check：有幻灯片没有 notebook', () => {
     fs.renameSync(project.file('notebooks/01-multiclass.ipynb'), project.file('notebooks/07-stray.ipynb'));
+    fs.copyFileSync(project.file('notebooks/02-softmax.ipynb'), project.file('notebooks/我的-02-softmax.ipynb'));
     const { status, errors } = project.build(['check']);
+    fs.rmSync(project.file('notebooks/我的-02-softmax.ipynb'));
     assert.equal(status, 1);
     assert.match(errors, /slides\/01-multiclass\.md 没有同名的 notebook/);
     assert.match(errors, /notebooks\/07-stray\.ipynb 没有同名的幻灯片/);
+    assert.doesNotMatch(errors, /我的/);
     fs.renameSync(project.file('notebooks/07-stray.ipynb'), project.file('notebooks/01-multiclass.ipynb'));
   });
 
