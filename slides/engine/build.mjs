@@ -167,7 +167,7 @@ async function check(names) {
     for (const problem of [...problems, ...warnings]) console.error(`错误 ${problem}`);
     count += problems.length + warnings.length;
   }
-  if (!count) console.log(`  ${names.length} 份讲义的引用、公式、链接、字形都对；术语一致，连同 ${scope}`);
+  if (!count) console.log(`  ${names.length} 份讲义的引用、公式、链接、字形都对；连同 ${scope}，术语一致`);
   return count;
 }
 

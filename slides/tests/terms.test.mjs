@@ -126,7 +126,7 @@ describe('make check 查到的地方', () => {
     project.write('README.md', '测试准确率\n');
     const { status, output, errors } = check();
     assert.equal(status, 0, errors);
-    assert.equal(output, '  2 份讲义的引用、公式、链接、字形都对；术语一致，连同 2 个 notebook、1 个模块、README\n');
+    assert.equal(output, '  2 份讲义的引用、公式、链接、字形都对；连同 2 个 notebook、1 个模块、README，术语一致\n');
   });
 
   const accuracy = '写成“正确率”，本讲用“准确率”（accuracy）';
