@@ -14,9 +14,13 @@ NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 NOTEBOOK_INPUTS := $(sort $(shell find lib -type f ! -path '*/tests/*' ! -path '*/__pycache__/*' ! -name '.*') \
   $(filter-out notebooks/mutants.py,$(wildcard notebooks/*.py)))
 SETUP := .venv/ready node_modules/ready
+# WSL 和容器里常是 root，Jupyter 这时要明说才肯启动；反正只监听本机。
+ALLOW_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
 export SITE_URL PORT VARIANT
 export OPENBLAS_NUM_THREADS := 1
+# 文件名和输出都用 UTF-8，不管系统的语言设成什么。
+export PYTHONUTF8 := 1
 
 .PHONY: all slides pdf pptx present rehearse lab notebooks check test test-lib test-notebooks test-slides bench mutate clean help
 
@@ -39,7 +43,7 @@ rehearse: $(SETUP) ## 时间表：各节的分钟数与预算，90 和 45 分钟
 	@node slides/engine/rehearse.mjs
 
 lab: .venv/ready ## 在 JupyterLab 里打开 notebook
-	@$(PY) -m jupyter lab --ip=127.0.0.1 --notebook-dir=notebooks
+	@$(PY) -m jupyterlab --ip=127.0.0.1 --notebook-dir=notebooks $(ALLOW_ROOT)
 
 notebooks: .venv/ready ## 就地重新运行 notebook 并规整（有意改了 lib 或单元格之后）
 	@$(PY) notebooks/execute.py $(NOTEBOOKS)
@@ -81,17 +85,25 @@ help: ## 列出这些命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 # ---- 设好环境 ----
+# 一律用 python -m，不用 .venv/bin 里的脚本：脚本里写着绝对路径，文件夹改了名就找不到 Python。
+# .venv 里的 Python 跑不起来了（系统的 Python 升级或删掉了，或者整个文件夹是从别的机器拷来的）：重建。
+$(shell [ ! -e .venv/ready ] || PYTHONUTF8=1 $(PY) -c 'import pip' 2>/dev/null || rm -f .venv/ready)
+
+# 没有 ready，就是从未装成，或装到一半被打断：从头来。有，就在原地更新。
 # uv 不读 pip 的设置，所以把 pip 里配好的镜像转告它；uv 装不上或装不成时，退回 pip。
-.venv/ready: requirements.txt pyproject.toml
-	@$(PYTHON3) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+.venv/ready: requirements.txt pyproject.toml notebooks/tools/link.py
+	@[ -e $@ ] || $(PYTHON3) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "需要 Python 3.11 或更新；现在的 $(PYTHON3) 是 $$($(PYTHON3) --version 2>&1)。可以用 make PYTHON3=python3.12 另指一个"; exit 1; }
+	@[ -e $@ ] || $(PYTHON3) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "$(PYTHON3) 建不了虚拟环境：缺 ensurepip。Debian 和 Ubuntu 上先运行 sudo apt install $$($(PYTHON3) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')，再 make"; exit 1; }
 	@echo "准备 Python 环境 .venv"
-	@[ -x $(PY) ] || $(PYTHON3) -m venv .venv
+	@[ -e $@ ] || $(PYTHON3) -m venv --clear .venv
+	@rm -f $@
 	@index=$${PIP_INDEX_URL:-$$($(PIP) config get global.index-url 2>/dev/null)}; \
 	{ sed -n '/^uv==/,/[^\\]$$/p' requirements.txt | $(PIP) install --quiet --require-hashes -r /dev/stdin \
 	  && .venv/bin/uv pip install --quiet --python $(PY) --require-hashes $${index:+--default-index "$$index"} -r requirements.txt; } \
 	|| $(PIP) install --quiet --require-hashes -r requirements.txt
-	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@$(PY) notebooks/tools/link.py
 	@touch $@
 
 .venv/mutate-ready: .venv/ready lib/tests/requirements-mutate.txt
@@ -101,6 +113,7 @@ help: ## 列出这些命令
 node_modules/ready: package.json package-lock.json
 	@node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' \
 	  || { echo "需要 Node 20 或更新；现在是 $$(node --version 2>&1)"; exit 1; }
+	@command -v npm >/dev/null || { echo "需要 npm。Debian 和 Ubuntu 上先运行 sudo apt install npm，再 make"; exit 1; }
 	@echo "准备 Node 环境 node_modules"
 	@npm ci --silent --no-audit --no-fund
 	@touch $@
