@@ -22,7 +22,7 @@ export OPENBLAS_NUM_THREADS := 1
 # 文件名和输出都用 UTF-8，不管系统的语言设成什么。
 export PYTHONUTF8 := 1
 
-.PHONY: all slides pdf pptx present rehearse lab notebooks check test test-lib test-notebooks test-slides bench mutate clean help
+.PHONY: all slides pdf pptx present rehearse lab notebooks check test test-lib test-notebooks test-slides oldest bench mutate clean help
 
 all: pdf build/.notebooks-verified ## 设好环境，渲染全部幻灯片（HTML 和 PDF），运行 notebook
 	@echo "就绪：用浏览器打开 build/index.html"
@@ -48,8 +48,10 @@ lab: .venv/ready ## 在 JupyterLab 里打开 notebook
 notebooks: .venv/ready ## 就地重新运行 notebook 并规整（有意改了 lib 或单元格之后）
 	@$(PY) notebooks/execute.py $(NOTEBOOKS)
 
-check: $(SETUP) ## 快速检查：引用、公式、链接、用字、notebook 格式、代码风格、时间表
+check: $(SETUP) ## 快速检查：引用、公式、链接、用字、notebook 格式、代码风格、CI 的写法、时间表
 	@$(PY) -m ruff check lib notebooks
+	@out=$$($(PY) -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml) \
+	  || { echo "$$out"; exit 1; }
 	@$(PY) notebooks/execute.py --check-format $(NOTEBOOKS)
 	@$(RENDER) check
 	@node slides/engine/rehearse.mjs
@@ -59,12 +61,18 @@ test: check test-lib test-notebooks test-slides ## 全部测试：lib、notebook
 test-lib: .venv/ready
 	@PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(PYTEST) --doctest-modules lib notebooks/tests
 
+# 每次都真的运行；全部通过之后，make 就不必再运行一遍。
 test-notebooks: .venv/ready
 	@$(PY) notebooks/check.py $(NOTEBOOKS)
+	@mkdir -p build && touch build/.notebooks-verified
 
 test-slides: $(SETUP)
 	@$(RENDER) html pdf books site
 	@node --test --test-reporter=spec slides/tests/*.test.mjs
+
+oldest: build/oldest/ready ## 换成 pyproject.toml 允许的最低版本，测试 lib、运行 notebook（图不比较）
+	@PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 build/oldest/bin/python -m pytest -q -p no:cacheprovider --doctest-modules lib
+	@NOTEBOOKS_TEXT_ONLY=1 PYTHONPATH="$(CURDIR)" build/oldest/bin/python notebooks/check.py $(NOTEBOOKS)
 
 bench: .venv/ready ## 计时：lib 与 SciPy、scikit-learn、PyTorch（装了才比）并排，单线程
 	@OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(PY) lib/tests/bench.py
@@ -104,6 +112,15 @@ $(shell [ ! -e .venv/ready ] || PYTHONUTF8=1 $(PY) -c 'import pip' 2>/dev/null |
 	  && .venv/bin/uv pip install --quiet --python $(PY) --require-hashes $${index:+--default-index "$$index"} -r requirements.txt; } \
 	|| $(PIP) install --quiet --require-hashes -r requirements.txt
 	@$(PY) notebooks/tools/link.py
+	@touch $@
+
+# matplotlib 3.9 和 NumPy 2.0 的安装包只到 Python 3.12。
+build/oldest/ready: notebooks/tools/requirements-oldest.txt
+	@$(PYTHON3) -c 'import sys; sys.exit(sys.version_info[:2] not in {(3, 11), (3, 12)})' \
+	  || { echo "最低版本要用 Python 3.11 或 3.12；现在的 $(PYTHON3) 是 $$($(PYTHON3) --version 2>&1)。可以用 make oldest PYTHON3=python3.12 另指一个"; exit 1; }
+	@echo "准备最低版本的环境 build/oldest"
+	@$(PYTHON3) -m venv --clear build/oldest
+	@build/oldest/bin/python -m pip --disable-pip-version-check install --quiet --only-binary :all: --require-hashes -r $<
 	@touch $@
 
 .venv/mutate-ready: .venv/ready lib/tests/requirements-mutate.txt

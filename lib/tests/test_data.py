@@ -1,17 +1,14 @@
 """数据：形状、标签、可重现，以及每份数据要用来说明的那件事。"""
 
-from pathlib import Path
 from string import ascii_lowercase
 
 import numpy as np
 import pytest
 import scipy.signal
-from hatchling.builders.wheel import WheelBuilder
 from sklearn.datasets import load_digits
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 
-import lib
 from lib.data import (
     COMMANDS,
     FAULT_CODES,
@@ -143,12 +140,6 @@ class TestTexts:
         texts, _ = load()
         assert all(4 <= len(text) <= 40 and text == text.strip() for text in texts)
         assert all(sum("\u4e00" <= char <= "\u9fff" for char in text) >= 4 for text in texts)
-
-    def test_file_is_part_of_the_package(self, load, labels):
-        root = Path(lib.__file__).parents[1]
-        packed = {file.relative_path for file in WheelBuilder(str(root)).recurse_included_files()}
-        (path,) = load.__defaults__
-        assert path.relative_to(root).as_posix() in packed
 
 
 GOOD = "label,text\n正面,好吃\n中性,还行\n负面,太差\n"

@@ -76,3 +76,14 @@ def test_other_files_rerun_nothing(project, name):
 
 def test_a_changed_notebook_reruns_alone(project):
     assert rerun(project, [f"notebooks/{NAMES[1]}"]) == [NAMES[1]]
+
+
+def test_a_full_run_is_not_repeated_by_make_but_always_by_make_test(project):
+    stamp = project / "build" / ".notebooks-verified"
+    os.utime(stamp, (0, 0))
+    assert rerun(project, []) == NAMES
+    subprocess.run(["make", "test-notebooks"], cwd=project, env=ENVIRONMENT, check=True)
+    assert rerun(project, []) == []
+    again = ["make", "-n", "test-notebooks"]
+    run = subprocess.run(again, cwd=project, env=ENVIRONMENT, capture_output=True, encoding="utf-8")
+    assert "notebooks/check.py" in run.stdout
