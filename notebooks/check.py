@@ -8,6 +8,7 @@
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -49,7 +50,7 @@ def balance(paths, seconds, workers=WORKERS):
     return [share for share in shares if share]
 
 
-def start(number, share):
+def start(number, share, settings):
     """启动一个 pytest 进程。不自动加载插件：只用 nbval，启动快半秒。"""
     report = f"--junitxml={REPORT / f'notebooks-{number}.xml'}"
     command = [sys.executable, __file__, "--worker", *PYTEST, report, *map(str, share)]
@@ -57,23 +58,57 @@ def start(number, share):
     for name in ("CI", "BUILD_NUMBER"):  # 有它们时，pytest 把每条失败再印一遍
         environment.pop(name, None)
     return subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+        command,
+        env=environment | settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        start_new_session=True,  # 终端里的 Ctrl-C 只到我们这里，由 stop 转告一次
     )
 
 
-def main(paths):
-    """分两份跑完，依次打印各自的输出，最后一行是总数。"""
-    paths = [Path(path) for path in paths] or sorted(HERE.glob("[0-9][0-9]-*.ipynb"))
+def stop(workers):
+    """中断：让 pytest 自己收尾、关掉内核；等不到就强行结束。"""
+    for worker in workers:
+        if worker.poll() is None:
+            worker.terminate() if os.name == "nt" else worker.send_signal(signal.SIGINT)
+    for worker in workers:
+        try:
+            worker.communicate(timeout=5)
+        except subprocess.TimeoutExpired:
+            worker.kill()
+
+
+def run(paths, settings=None):
+    """分两份跑完：(各份的输出, 通过的格数, 失败的格数)；``settings`` 是另加的环境变量。"""
     REPORT.mkdir(parents=True, exist_ok=True)
     shares = balance(paths, last_seconds())
     for old in REPORT.glob("notebooks-*.xml"):
         old.unlink()
-    workers = [start(number, share) for number, share in enumerate(shares, start=1)]
-    outputs = [worker.communicate()[0] for worker in workers]
+    workers = []
+    try:
+        for number, share in enumerate(shares, start=1):
+            workers.append(start(number, share, settings or {}))
+        outputs = [worker.communicate()[0] for worker in workers]
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # 收尾不过几秒，别再被打断
+        stop(workers)
+        raise
+    return outputs, *count(workers)
+
+
+def main(paths):
+    """依次打印各份的输出，最后一行是总数。"""
+    outputs, passed, failed = run([Path(path) for path in paths] or all_notebooks())
     print("\n".join(outputs))
-    passed, failed = count(workers)
+    if "NOTEBOOKS_TEXT_ONLY" in os.environ:
+        print("图没有比较，只数了张数（设了 NOTEBOOKS_TEXT_ONLY）")
     print(f"{passed} passed, {failed} failed")
     return int(failed > 0 or passed == 0)
+
+
+def all_notebooks():
+    return sorted(HERE.glob("[0-9][0-9]-*.ipynb"))
 
 
 def count(workers):
@@ -93,4 +128,8 @@ def work(arguments):
 
 if __name__ == "__main__":
     arguments = sys.argv[1:]
-    sys.exit(work(arguments[1:]) if arguments[:1] == ["--worker"] else main(arguments))
+    if arguments[:1] == ["--worker"]:
+        sys.exit(work(arguments[1:]))
+    from execute import interruptible
+
+    sys.exit(interruptible(main, arguments))

@@ -8,12 +8,16 @@
 """
 
 import argparse
+import asyncio
+import contextlib
 import functools
 import hashlib
 import json
 import logging
 import os
 import re
+import signal
+import subprocess
 import sys
 import warnings
 from collections import Counter
@@ -45,8 +49,9 @@ def prepare_kernels():
     """这里与 nbval 启动的内核都一样：当前的 Python，不受机器上的设置影响。"""
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # 矩阵都小，多线程反而慢
     os.environ.pop("MPLBACKEND", None)  # 图要内嵌在 notebook 里
+    extension = ["--IPKernelApp.extra_extensions=jitter"] if "JITTER" in os.environ else []
     kernelspec.get_kernel_dict = functools.partial(
-        kernelspec.get_kernel_dict, extra_arguments=KERNEL_ARGUMENTS
+        kernelspec.get_kernel_dict, extra_arguments=KERNEL_ARGUMENTS + extension
     )
 
 
@@ -126,13 +131,14 @@ def run(path, notebook):
         km=AsyncKernelManager(
             kernel_name=CURRENT_ENV_KERNEL_NAME, kernel_spec_manager=NbvalKernelspecManager()
         ),
+        on_notebook_start=lambda notebook: take_back_signals(),
         on_cell_start=lambda cell, cell_index: started.append(cell),
         resources={"metadata": {"path": str(path.parent)}},
         timeout=CELL_TIMEOUT,
     )
     client.owns_km = True  # 内核由它启动，也由它关掉
     try:
-        client.execute()
+        client.execute(stderr=subprocess.DEVNULL)  # 内核自己的话；单元格的 stderr 不走这里
     except CellExecutionError as error:
         cause = " ".join(f"{error.ename}：{error.evalue}".split())
     except CellTimeoutError:
@@ -142,6 +148,14 @@ def run(path, notebook):
     else:
         return refuse_stderr(path, notebook)
     raise NotebookError(f"{path.name} {label(notebook, started[-1])}：{cause}")
+
+
+def take_back_signals():
+    """nbclient 收到 Ctrl-C 时关掉内核，却接着往下跑；收回来，让它照常是 KeyboardInterrupt。"""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows 的事件循环不管信号
+            asyncio.get_running_loop().remove_signal_handler(number)
+        signal.signal(number, signal.default_int_handler)
 
 
 def refuse_stderr(path, notebook):
@@ -232,5 +246,15 @@ def main(arguments=None):
     return int(failed)
 
 
+def interruptible(main, *arguments):
+    """运行命令；Ctrl-C 或被要求结束时只留一句话，不摆回溯。"""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return main(*arguments)
+    except KeyboardInterrupt:
+        print("\n中断了：notebook 没有运行完，文件都没有动", file=sys.stderr)
+        return 130
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(interruptible(main))

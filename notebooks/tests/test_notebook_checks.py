@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -99,7 +100,7 @@ def checked(good, tmp_path_factory):
     root = tmp_path_factory.mktemp("检验 一次")
     folder = root / "notebooks"
     folder.mkdir()
-    for tool in ("check.py", "conftest.py", "execute.py"):
+    for tool in ("check.py", "conftest.py", "execute.py", "compare.py"):
         shutil.copy(NOTEBOOKS / tool, folder)
     faded = execute.read(good)
     fade_figure(next(cell for cell in faded.cells if cell.id == "figure"))
@@ -135,6 +136,19 @@ def test_text_failure_shows_both_lines(checked):
 def test_figure_failure_leaves_three_pictures(checked):
     pictures = (checked.root / "build" / "report" / "figures").glob("02-bad-*.png")
     assert sorted(path.stem.rpartition("-")[2] for path in pictures) == ["diff", "fresh", "stored"]
+
+
+def test_text_only_says_so_and_still_counts_figures(checked):
+    run = subprocess.run(
+        [sys.executable, "notebooks/check.py", "notebooks/02-bad.ipynb"],
+        cwd=checked.root,
+        env=os.environ | {"NOTEBOOKS_TEXT_ONLY": "1"},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert DEFECTS["figure"][2] not in run.stdout
+    assert DEFECTS["count"][2] in run.stdout and "-0.6666\n+0.6667" in run.stdout
+    assert run.stdout.splitlines()[-2].startswith("图没有比较")
 
 
 def test_broken_notebook_is_named_and_the_rest_still_run(checked):
