@@ -22,7 +22,7 @@ export OPENBLAS_NUM_THREADS := 1
 # 文件名和输出都用 UTF-8，不管系统的语言设成什么。
 export PYTHONUTF8 := 1
 
-.PHONY: all slides pdf pptx present rehearse lab notebooks check test test-lib test-notebooks test-slides oldest bench mutate clean help
+.PHONY: all slides pdf pptx present rehearse lab notebooks check test test-lib test-notebooks test-slides portable oldest bench mutate clean help
 
 all: pdf build/.notebooks-verified ## 设好环境，渲染全部幻灯片（HTML 和 PDF），运行 notebook
 	@echo "就绪：用浏览器打开 build/index.html"
@@ -70,6 +70,9 @@ test-slides: $(SETUP)
 	@$(RENDER) html pdf books site
 	@node --test --test-reporter=spec slides/tests/*.test.mjs
 
+portable: .venv/ready ## 换各种处理器指令集与 BLAS 内核、再加抖动：notebook 印出的字变不变（约三分钟）
+	@$(PY) notebooks/portable.py
+
 oldest: build/oldest/ready ## 换成 pyproject.toml 允许的最低版本，测试 lib、运行 notebook（图不比较）
 	@PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 build/oldest/bin/python -m pytest -q -p no:cacheprovider --doctest-modules lib
 	@NOTEBOOKS_TEXT_ONLY=1 PYTHONPATH="$(CURDIR)" build/oldest/bin/python notebooks/check.py $(NOTEBOOKS)
@@ -99,6 +102,7 @@ $(shell [ ! -e .venv/ready ] || PYTHONUTF8=1 $(PY) -c 'import pip' 2>/dev/null |
 
 # 没有 ready，就是从未装成，或装到一半被打断：从头来。有，就在原地更新。
 # uv 不读 pip 的设置，所以把 pip 里配好的镜像转告它；uv 装不上或装不成时，退回 pip。
+# uv 缺省不编译字节码，而 pip 会：不编译，每个内核都要从源码重编一遍要用的包。
 .venv/ready: requirements.txt pyproject.toml notebooks/tools/link.py
 	@[ -e $@ ] || $(PYTHON3) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "需要 Python 3.11 或更新；现在的 $(PYTHON3) 是 $$($(PYTHON3) --version 2>&1)。可以用 make PYTHON3=python3.12 另指一个"; exit 1; }
@@ -109,7 +113,7 @@ $(shell [ ! -e .venv/ready ] || PYTHONUTF8=1 $(PY) -c 'import pip' 2>/dev/null |
 	@rm -f $@
 	@index=$${PIP_INDEX_URL:-$$($(PIP) config get global.index-url 2>/dev/null)}; \
 	{ sed -n '/^uv==/,/[^\\]$$/p' requirements.txt | $(PIP) install --quiet --require-hashes -r /dev/stdin \
-	  && .venv/bin/uv pip install --quiet --python $(PY) --require-hashes $${index:+--default-index "$$index"} -r requirements.txt; } \
+	  && .venv/bin/uv pip install --quiet --compile-bytecode --python $(PY) --require-hashes $${index:+--default-index "$$index"} -r requirements.txt; } \
 	|| $(PIP) install --quiet --require-hashes -r requirements.txt
 	@$(PY) notebooks/tools/link.py
 	@touch $@

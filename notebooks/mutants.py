@@ -1,4 +1,4 @@
-"""make mutate 的另一半：把 lib 按学生常犯的 25 种错误逐个改坏，只运行 notebook，看它们发现不发现。
+"""make mutate 的另一半：把 lib 按学生常犯的 26 种错误逐个改坏，只运行 notebook，看它们发现不发现。
 
     python notebooks/mutants.py
 
@@ -36,6 +36,12 @@ MUTANTS = [
         "softmax",
         "x_max = shifted.max(axis=0, keepdims=True)",
         "x_max = np.full_like(shifted[:1], shifted.max())",
+    ),
+    (
+        "LSE 没有减最大值",
+        "softmax",
+        "shifted, x_max = shift_to_max(z[block])",
+        "shifted, x_max = load(z[block]), np.zeros_like(z[block][:1])",
     ),
     ("温度用反了：乘，不是除", "softmax", "exps /= temperature", "exps *= temperature"),
     ("以 2 为底取对数", "softmax", "np.log(total) + lost", "np.log2(total) + lost"),

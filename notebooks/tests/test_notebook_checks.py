@@ -42,7 +42,7 @@ def spoil_figure_count(cell):
 
 
 def spoil_text(cell):
-    cell.outputs[0].text = "0.6666\n"
+    cell.outputs[0].text = "0.6665\n"
 
 
 def spoil_run(cell):
@@ -65,7 +65,7 @@ def spoil_code(cell):
 DEFECTS = {
     "figure": (BARS, spoil_figure, "第 1 张图变了"),
     "count": (BARS, spoil_figure_count, "存有 0 张图，这次画出 1 张"),
-    "text": (NUMBER, spoil_text, "输出与存下的不同\n--- 存下的\n+++ 这次的\n"),
+    "text": (NUMBER, spoil_text, "输出与存下的不同：0.6665 → 0.6667\n--- 存下的\n+++ 这次的\n"),
     "never": (NUMBER, spoil_run, "没有执行过"),
     "stored": (NUMBER, spoil_stored, "写了 stderr：当心"),
     "fresh": (NUMBER, spoil_fresh, "写了 stderr：当心"),
@@ -130,7 +130,7 @@ def test_good_notebook_passes_and_everything_is_counted(checked):
 
 
 def test_text_failure_shows_both_lines(checked):
-    assert "-0.6666\n+0.6667" in checked.output
+    assert "-0.6665\n+0.6667" in checked.output
 
 
 def test_figure_failure_leaves_three_pictures(checked):
