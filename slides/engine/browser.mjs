@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { ROOT } from './paths.mjs';
+import { ROOT, writeAtomically } from './paths.mjs';
 
 const UNPACKED = path.join(ROOT, 'node_modules/.cache/lecture-chromium');
 
@@ -25,9 +25,21 @@ function systemBrowser() {
   return candidates.find((file) => fs.existsSync(file));
 }
 
-const fontsConf = (fonts) => `<?xml version="1.0"?>
+const escapeXml = (text) => text.replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' }[c]));
+
+/**
+ * `folder` 里的字体设置，返回它的路径。里面只能写绝对路径，所以每次都核对：项目改过名或是复制来的，
+ * 旧路径上没有字体，浏览器一声不响地卡住。
+ */
+export function fontsConf(folder) {
+  const file = path.join(folder, 'fonts.conf');
+  const fonts = escapeXml(path.join(fs.realpathSync(folder), 'fonts/fonts'));
+  const text = `<?xml version="1.0"?>
 <fontconfig><dir>${fonts}</dir><cachedir>${fonts}-cache</cachedir></fontconfig>
 `;
+  if (!fs.existsSync(file) || fs.readFileSync(file, 'utf8') !== text) writeAtomically(file, text);
+  return file;
+}
 
 /** 把包里的浏览器解到 `folder`；连同它的系统库，这台机器若已有这些库便丢掉。 */
 async function unpack(folder) {
@@ -52,7 +64,6 @@ async function bundledBrowser() {
     const fresh = `${UNPACKED}.${process.pid}`;
     try {
       await unpack(fresh);
-      fs.writeFileSync(path.join(fresh, 'fonts.conf'), fontsConf(path.join(UNPACKED, 'fonts/fonts')));
       fs.renameSync(fresh, UNPACKED);
     } catch (error) {
       if (!fs.existsSync(UNPACKED)) throw error; // 否则是另一个进程抢先解好了
@@ -63,7 +74,7 @@ async function bundledBrowser() {
   const libraries = path.join(UNPACKED, 'al2023/lib');
   if (fs.existsSync(libraries)) process.env.LD_LIBRARY_PATH = libraries;
   // 机器上可能一个字体都没有；没有字体设置，浏览器起动不了。
-  process.env.FONTCONFIG_FILE ??= path.join(UNPACKED, 'fonts.conf');
+  process.env.FONTCONFIG_FILE ??= fontsConf(UNPACKED);
   return path.join(UNPACKED, 'chromium');
 }
 

@@ -1,8 +1,10 @@
 // 浏览器检查：先看每项检查在故意写坏的例子上都报得出来，再查 build/ 里真的幻灯片和网页。
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { fontsConf } from '../engine/browser.mjs';
 import { BUILD, deckNames } from '../engine/paths.mjs';
 import { inspectBuild, openBrowser, smallestPoints } from './inspect.mjs';
 import { checkLinks } from './links.mjs';
@@ -15,6 +17,19 @@ const browser = await openBrowser();
 const describeInBrowser = browser ? describe : () => {};
 if (!browser) it('浏览器检查', { skip: '跳过：找不到 Chrome、Chromium 或 Edge，浏览器检查没有做' });
 after(() => browser?.close());
+
+it('项目改了名，浏览器的字体设置跟着改', (t) => {
+  const parent = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), '字体 '));
+  t.after(() => fs.rmSync(parent, { recursive: true }));
+  const [original, renamed] = ['原名', '甲 & 乙'].map((name) => path.join(parent, name));
+  fs.mkdirSync(original);
+  const read = (folder) => fs.readFileSync(fontsConf(folder), 'utf8');
+  assert.match(read(original), /原名\/fonts\/fonts<\/dir>/);
+  fs.renameSync(original, renamed);
+  assert.match(read(renamed), /甲 &amp; 乙\/fonts\/fonts<\/dir>/);
+  const written = fs.statSync(fontsConf(renamed)).ino;
+  assert.equal(fs.statSync(fontsConf(renamed)).ino, written); // 没变就不重写：别的进程可能正在读
+});
 
 /** fixtures/bad.md 的各页，按次序：标题 → 应当报出的 [检查, 字样]，不多也不少。 */
 const FAULTS = {
