@@ -100,8 +100,12 @@ help: ## 列出这些命令
 # .venv 里的 Python 跑不起来了（系统的 Python 升级或删掉了，或者整个文件夹是从别的机器拷来的）：重建。
 $(shell [ ! -e .venv/ready ] || PYTHONUTF8=1 $(PY) -c 'import pip' 2>/dev/null || rm -f .venv/ready)
 
+# $(call install,Python,依赖表)：uv 不读 pip 的设置，所以把 pip 里配好的镜像转告它；装不成时退回 pip。
+install = { index=$${PIP_INDEX_URL:-$$($(PIP) config get global.index-url 2>/dev/null)}; \
+  $(PY) -m uv pip install --quiet --compile-bytecode --python $(1) --require-hashes \
+    $${index:+--default-index "$$index"} -r $(2) || $(1) -m pip install --quiet --require-hashes -r $(2); }
+
 # 没有 ready，就是从未装成，或装到一半被打断：从头来。有，就在原地更新。
-# uv 不读 pip 的设置，所以把 pip 里配好的镜像转告它；uv 装不上或装不成时，退回 pip。
 # uv 缺省不编译字节码，而 pip 会：不编译，每个内核都要从源码重编一遍要用的包。
 .venv/ready: requirements.txt pyproject.toml notebooks/tools/link.py
 	@[ -e $@ ] || $(PYTHON3) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -111,20 +115,18 @@ $(shell [ ! -e .venv/ready ] || PYTHONUTF8=1 $(PY) -c 'import pip' 2>/dev/null |
 	@echo "准备 Python 环境 .venv"
 	@[ -e $@ ] || $(PYTHON3) -m venv --clear .venv
 	@rm -f $@
-	@index=$${PIP_INDEX_URL:-$$($(PIP) config get global.index-url 2>/dev/null)}; \
-	{ sed -n '/^uv==/,/[^\\]$$/p' requirements.txt | $(PIP) install --quiet --require-hashes -r /dev/stdin \
-	  && .venv/bin/uv pip install --quiet --compile-bytecode --python $(PY) --require-hashes $${index:+--default-index "$$index"} -r requirements.txt; } \
-	|| $(PIP) install --quiet --require-hashes -r requirements.txt
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements.txt | $(PIP) install --quiet --require-hashes -r /dev/stdin || true
+	@$(call install,$(PY),requirements.txt)
 	@$(PY) notebooks/tools/link.py
 	@touch $@
 
 # matplotlib 3.9 和 NumPy 2.0 的安装包只到 Python 3.12。
-build/oldest/ready: notebooks/tools/requirements-oldest.txt
+build/oldest/ready: notebooks/tools/requirements-oldest.txt .venv/ready
 	@$(PYTHON3) -c 'import sys; sys.exit(sys.version_info[:2] not in {(3, 11), (3, 12)})' \
 	  || { echo "最低版本要用 Python 3.11 或 3.12；现在的 $(PYTHON3) 是 $$($(PYTHON3) --version 2>&1)。可以用 make oldest PYTHON3=python3.12 另指一个"; exit 1; }
 	@echo "准备最低版本的环境 build/oldest"
 	@$(PYTHON3) -m venv --clear build/oldest
-	@build/oldest/bin/python -m pip --disable-pip-version-check install --quiet --only-binary :all: --require-hashes -r $<
+	@$(call install,build/oldest/bin/python,$<)
 	@touch $@
 
 .venv/mutate-ready: .venv/ready lib/tests/requirements-mutate.txt
