@@ -27,8 +27,9 @@ UNREAD = [
     "notebooks/mutants.py",
 ]
 
-# 外层 make 设的不算
+# 外层 make 设的不算；make 自己的话用英文，不跟着系统的语言变成 GBK
 ENVIRONMENT = {key: value for key, value in os.environ.items() if "MAKE" not in key}
+ENVIRONMENT["LC_ALL"] = "C"
 
 if not shutil.which("make"):
     pytest.skip("没有 make，不测它的规则", allow_module_level=True)
