@@ -12,7 +12,7 @@ RENDER := node slides/engine/build.mjs
 NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 # notebook 运行时读的一切：lib（连同数据和字体），和负责运行、比对的脚本。
 NOTEBOOK_INPUTS := $(sort $(shell find lib -type f ! -path '*/tests/*' ! -path '*/__pycache__/*' ! -name '.*') \
-  $(filter-out notebooks/mutants.py,$(wildcard notebooks/*.py)))
+  $(filter-out notebooks/tools/mutants.py,$(wildcard notebooks/tools/*.py)))
 SETUP := .venv/ready node_modules/ready
 # WSL 和容器里常是 root，Jupyter 这时要明说才肯启动；反正只监听本机。
 ALLOW_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
@@ -46,24 +46,24 @@ lab: .venv/ready ## 在 JupyterLab 里打开 notebook
 	@$(PY) -m jupyterlab --ip=127.0.0.1 --notebook-dir=notebooks $(ALLOW_ROOT)
 
 notebooks: .venv/ready ## 就地重新运行 notebook 并规整（有意改了 lib 或单元格之后）
-	@$(PY) notebooks/execute.py $(NOTEBOOKS)
+	@$(PY) notebooks/tools/execute.py $(NOTEBOOKS)
 
 check: $(SETUP) ## 快速检查：引用、公式、链接、用字、notebook 格式、代码风格、CI 的写法、时间表
 	@$(PY) -m ruff check lib notebooks
 	@out=$$($(PY) -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml) \
 	  || { echo "$$out"; exit 1; }
-	@$(PY) notebooks/execute.py --check-format $(NOTEBOOKS)
+	@$(PY) notebooks/tools/execute.py --check-format $(NOTEBOOKS)
 	@$(RENDER) check
 	@node slides/engine/rehearse.mjs
 
 test: check test-lib test-notebooks test-slides ## 全部测试：lib、notebook（nbval）、幻灯片
 
 test-lib: .venv/ready
-	@PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(PYTEST) --doctest-modules lib notebooks/tests
+	@PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(PYTEST) --doctest-modules lib notebooks/tools/tests
 
 # 每次都真的运行；全部通过之后，make 就不必再运行一遍。
 test-notebooks: .venv/ready
-	@$(PY) notebooks/check.py $(NOTEBOOKS)
+	@$(PY) notebooks/tools/verify.py $(NOTEBOOKS)
 	@mkdir -p build && touch build/.notebooks-verified
 
 test-slides: $(SETUP)
@@ -71,22 +71,22 @@ test-slides: $(SETUP)
 	@node --test --test-reporter=spec slides/tests/*.test.mjs
 
 portable: .venv/ready ## 换各种处理器指令集与 BLAS 内核、再加抖动：notebook 印出的字变不变（约三分钟）
-	@$(PY) notebooks/portable.py
+	@$(PY) notebooks/tools/portable.py
 
 oldest: build/oldest/ready ## 换成 pyproject.toml 允许的最低版本，测试 lib、运行 notebook（图不比较）
 	@PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 build/oldest/bin/python -m pytest -q -p no:cacheprovider --doctest-modules lib
-	@NOTEBOOKS_TEXT_ONLY=1 PYTHONPATH="$(CURDIR)" build/oldest/bin/python notebooks/check.py $(NOTEBOOKS)
+	@NOTEBOOKS_TEXT_ONLY=1 PYTHONPATH="$(CURDIR)" build/oldest/bin/python notebooks/tools/verify.py $(NOTEBOOKS)
 
 bench: .venv/ready ## 计时：lib 与 SciPy、scikit-learn、PyTorch（装了才比）并排，单线程
 	@OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(PY) lib/tests/bench.py
 
 mutate: .venv/mutate-ready ## 变异测试：逐个改坏 lib，看 notebook 与单元测试发现不发现（约 45 分钟）
-	@$(PY) notebooks/mutants.py
+	@$(PY) notebooks/tools/mutants.py
 	@$(PY) lib/tests/mutate.py
 
 # 只重跑改过的 notebook；它们读的东西变了就全部重跑。
 build/.notebooks-verified: $(NOTEBOOKS) $(NOTEBOOK_INPUTS) .venv/ready
-	@$(PY) notebooks/check.py $(if $(filter-out %.ipynb,$?),$(NOTEBOOKS),$(filter %.ipynb,$?))
+	@$(PY) notebooks/tools/verify.py $(if $(filter-out %.ipynb,$?),$(NOTEBOOKS),$(filter %.ipynb,$?))
 	@mkdir -p build && touch $@
 
 clean: ## 删除 build/，别的都不动

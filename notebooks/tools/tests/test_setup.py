@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 FILES = ["Makefile", "pyproject.toml", "notebooks/tools/link.py", "lib/__init__.py"]
-OURS = ("MAKE", "MFLAGS", "PYTHONUTF8")  # 外层的 make 设的
+OURS = ("MAKE", "MFLAGS", "PYTHONUTF8", "PYTHONPATH")  # 外层的 make 或使用者设的
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith(OURS)}
 
 # 代替 python3：照样建虚拟环境，再放进 pip 的替身。SLOW 时建到一半停住，等人打断。

@@ -1,7 +1,7 @@
 """用 nbval 检验 notebook：重新执行，与存下的输出逐格对照。
 
-    python notebooks/check.py                            # 全部
-    python notebooks/check.py notebooks/02-softmax.ipynb
+    python notebooks/tools/verify.py                # 全部
+    python notebooks/tools/verify.py notebooks/02-softmax.ipynb
 
 分成两份，由两个 pytest 进程同时跑；按上次各自的用时分得一样长。
 """
@@ -14,11 +14,11 @@ import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-REPORT = HERE.parent / "build" / "report"
+NOTEBOOKS = Path(__file__).resolve().parents[1]
+REPORT = NOTEBOOKS.parent / "build" / "report"
 WORKERS = 2
 PYTEST = [
-    *("-q", "--color=no", "--nbval", "-p", "nbval.plugin", "-p", "no:cacheprovider"),
+    *("-q", "--color=no", "--nbval", "-p", "nbval.plugin", "-p", "rules", "-p", "no:cacheprovider"),
     "--continue-on-collection-errors",  # 一个 notebook 读不了，不妨碍检验其余
 ]
 
@@ -108,7 +108,7 @@ def main(paths):
 
 
 def all_notebooks():
-    return sorted(HERE.glob("[0-9][0-9]-*.ipynb"))
+    return sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
 
 
 def count(workers):

@@ -1,8 +1,8 @@
 """就地重新执行 notebook，并整理成规范格式：内容不变时，再跑一次逐字节相同。
 
-    python notebooks/execute.py                          # 执行并整理全部
-    python notebooks/execute.py notebooks/02-softmax.ipynb
-    python notebooks/execute.py --check-format           # 只检查格式与标签，不执行
+    python notebooks/tools/execute.py                # 执行并整理全部
+    python notebooks/tools/execute.py notebooks/02-softmax.ipynb
+    python notebooks/tools/execute.py --check-format # 只检查格式与标签，不执行
 
 某格出错时给出原因，原文件保持不动。
 """
@@ -28,7 +28,7 @@ sys.modules.setdefault("rfc3987_syntax", None)
 import nbformat  # noqa: E402
 from ipykernel import kernelspec  # noqa: E402
 
-HERE = Path(__file__).resolve().parent
+NOTEBOOKS = Path(__file__).resolve().parents[1]
 KERNEL_ARGUMENTS = [
     "--HistoryManager.enabled=False",  # 不记输入历史，内核启动快约半秒
     "--log-level=ERROR",  # 内核自己的提示不混进输出
@@ -237,7 +237,7 @@ def main(arguments=None):
     parser.add_argument("--check-format", action="store_true", help="只检查，不执行")
     options = parser.parse_args(arguments)
     failed = False
-    for path in options.paths or sorted(HERE.glob("[0-9][0-9]-*.ipynb")):
+    for path in options.paths or sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")):
         try:
             print((check_format if options.check_format else execute)(path), flush=True)
         except NotebookError as error:

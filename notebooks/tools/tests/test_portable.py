@@ -14,8 +14,8 @@ import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output, writes
 
-NOTEBOOKS = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(NOTEBOOKS))
+TOOLS = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(TOOLS))
 import jitter  # noqa: E402
 import portable  # noqa: E402
 
@@ -46,18 +46,19 @@ def write(folder, **cells):
 
 
 def copy_tools(folder):
-    folder.mkdir()
-    for tool in ("check.py", "conftest.py", "execute.py", "compare.py", "jitter.py"):
-        shutil.copy(NOTEBOOKS / tool, folder)
+    tools = folder / "tools"
+    tools.mkdir(parents=True)
+    for tool in ("verify.py", "rules.py", "execute.py", "compare.py", "jitter.py"):
+        shutil.copy(TOOLS / tool, tools)
     return folder
 
 
 def run_check(folder, **settings):
     """检验一遍：{没有通过的格的标签: 怎样报告的}。"""
-    environment = os.environ | {"PYTHONPATH": f"{folder}{os.pathsep}{NOTEBOOKS.parent}"} | settings
+    path = os.pathsep.join(map(str, (folder / "tools", TOOLS.parents[1])))
     result = subprocess.run(
-        [sys.executable, str(folder / "check.py")],
-        env=environment,
+        [sys.executable, str(folder / "tools" / "verify.py")],
+        env=os.environ | {"PYTHONPATH": path} | settings,
         capture_output=True,
         encoding="utf-8",
     )
@@ -129,13 +130,13 @@ def test_variants_cover_every_level_and_kernel():
 # ---------------------------------------------------------------- Ctrl-C
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows 上没有 SIGINT 可发")
-@pytest.mark.parametrize("command", ["check.py", "execute.py"])
+@pytest.mark.parametrize("command", ["verify.py", "execute.py"])
 def test_interruption_leaves_neither_traceback_nor_processes(tmp_path, command):
     folder = copy_tools(tmp_path / "notebooks")
     path = write(folder, long=("import time\nopen('started', 'w').close()\ntime.sleep(60)", ""))
     before = path.read_bytes()
     process = subprocess.Popen(
-        [sys.executable, str(folder / command)],
+        [sys.executable, str(folder / "tools" / command)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",

@@ -17,7 +17,7 @@ from nbval.kernel import RunningKernel
 from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
 from PIL import Image, ImageChops
 
-REPORT = Path(__file__).resolve().parents[1] / "build" / "report" / "figures"
+REPORT = Path(__file__).resolve().parents[2] / "build" / "report" / "figures"
 
 # 图的差异：切成 32×32 像素的小块，各块求平均绝对差（0–255），取最大的一块。
 # 不对全图求平均：白底上少画一条曲线，全图平均也只差 1。实测：少一条曲线 89，标题里改一个数字 21，

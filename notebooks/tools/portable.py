@@ -1,6 +1,6 @@
 """换一种处理器，notebook 印出的字会变吗：在这台机器装得出的每一种上各运行一遍，再加抖动。
 
-    python notebooks/portable.py
+    python notebooks/tools/portable.py
 
 逐种打印一张表；有一个字不同就算失败，并说出是哪一格、哪个数。图照常比较。
 """
@@ -14,12 +14,12 @@ import time
 from itertools import zip_longest
 from pathlib import Path
 
-import check
 import numpy as np
+import verify
 from execute import interruptible
 from numpy._core import _multiarray_umath as cpu
 
-HERE = Path(__file__).resolve().parent
+TOOLS = Path(__file__).resolve().parent
 
 # OpenBLAS 认得的名字，从旧到新（x86-64、arm64）；用不了的自动换成别的，所以要问它实际用了哪一种
 CORES = (
@@ -69,17 +69,17 @@ def variants():
         (level, some), (kernel, more) = level or last[0], kernel or last[1]
         yield level, kernel, some | more
     for sign in ("1", "-1"):
-        yield "抖动", f"JITTER={sign}", {"JITTER": sign, "PYTHONPATH": str(HERE)}
+        yield "抖动", f"JITTER={sign}", {"JITTER": sign, "PYTHONPATH": str(TOOLS)}
 
 
 def main():
-    paths = check.all_notebooks()
+    paths = verify.all_notebooks()
     print(f"NumPy {np.__version__}，{len(paths)} 个 notebook；文字一个字也不许变")
     print(f"{'指令集':<9}{'BLAS':<14}{'相同':>4}{'不同':>4}{'秒':>5}")
     reports, total = [], 0
     for level, kernel, settings in variants():
         started = time.monotonic()
-        outputs, passed, failed = check.run(paths, {"NOTEBOOKS_STRICT": "1"} | settings)
+        outputs, passed, failed = verify.run(paths, {"NOTEBOOKS_STRICT": "1"} | settings)
         seconds = time.monotonic() - started
         print(f"{level:<12}{kernel:<14}{passed:>6}{failed:>6}{seconds:>6.0f}", flush=True)
         total += failed + (passed == 0)

@@ -14,10 +14,10 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, writes
 from PIL import Image
 
-NOTEBOOKS = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(NOTEBOOKS))
-import check  # noqa: E402
+TOOLS = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(TOOLS))
 import execute  # noqa: E402
+import verify  # noqa: E402
 
 WARNING = "import sys\n\nprint('当心', file=sys.stderr)"
 BARS = "from lib.plots import plt\n\nplt.bar(['甲', '乙', '丙'], [0.7, 0.2, 0.1]);"
@@ -99,9 +99,9 @@ def checked(good, tmp_path_factory):
     """好的（有一张图略暗）、处处有毛病的、读不了的放在一起，用真的命令检验一次。"""
     root = tmp_path_factory.mktemp("检验 一次")
     folder = root / "notebooks"
-    folder.mkdir()
-    for tool in ("check.py", "conftest.py", "execute.py", "compare.py"):
-        shutil.copy(NOTEBOOKS / tool, folder)
+    (folder / "tools").mkdir(parents=True)
+    for tool in ("verify.py", "rules.py", "execute.py", "compare.py"):
+        shutil.copy(TOOLS / tool, folder / "tools")
     faded = execute.read(good)
     fade_figure(next(cell for cell in faded.cells if cell.id == "figure"))
     write(folder / "01-faded.ipynb", faded)
@@ -110,7 +110,7 @@ def checked(good, tmp_path_factory):
         DEFECTS[cell.id][1](cell)
     write(folder / "02-bad.ipynb", bad)
     (folder / "03-broken.ipynb").write_text('{"cells": [\n<<<<<<< HEAD\n', encoding="utf-8")
-    command = [sys.executable, "notebooks/check.py"]
+    command = [sys.executable, "notebooks/tools/verify.py"]
     run = subprocess.run(command, cwd=root, capture_output=True, encoding="utf-8")
     return SimpleNamespace(root=root, code=run.returncode, output=run.stdout)
 
@@ -140,7 +140,7 @@ def test_figure_failure_leaves_three_pictures(checked):
 
 def test_text_only_says_so_and_still_counts_figures(checked):
     run = subprocess.run(
-        [sys.executable, "notebooks/check.py", "notebooks/02-bad.ipynb"],
+        [sys.executable, "notebooks/tools/verify.py", "notebooks/02-bad.ipynb"],
         cwd=checked.root,
         env=os.environ | {"NOTEBOOKS_TEXT_ONLY": "1"},
         capture_output=True,
@@ -243,7 +243,7 @@ def test_check_format_notices_a_stray_space(good, tmp_path, capsys):
     assert capsys.readouterr().err == "01-space.ipynb：不是规范格式；请运行 make notebooks\n"
 
 
-# ---------------------------------------------------------------- check.py
+# ---------------------------------------------------------------- verify.py
 
 @pytest.mark.parametrize(
     ("seconds", "shares"),
@@ -255,8 +255,8 @@ def test_check_format_notices_a_stray_space(good, tmp_path, capsys):
 )
 def test_balance(seconds, shares):
     paths = [Path(f"{name}.ipynb") for name in "abc"]
-    assert [[path.stem for path in share] for share in check.balance(paths, seconds)] == shares
+    assert [[path.stem for path in share] for share in verify.balance(paths, seconds)] == shares
 
 
 def test_one_notebook_needs_one_process():
-    assert check.balance([Path("a.ipynb")], {}) == [[Path("a.ipynb")]]
+    assert verify.balance([Path("a.ipynb")], {}) == [[Path("a.ipynb")]]

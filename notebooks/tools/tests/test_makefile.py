@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 NAMES = [path.name for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
 READ = [
     *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "lib").glob("*.py"))),
     "lib/datasets/news_titles.csv",
     "lib/datasets/reviews.csv",
     "lib/fonts/LectureSansSC-Regular.ttf",
-    "notebooks/check.py",
-    "notebooks/conftest.py",
-    "notebooks/execute.py",
+    "notebooks/tools/verify.py",
+    "notebooks/tools/rules.py",
+    "notebooks/tools/execute.py",
     "requirements.txt",
 ]
 UNREAD = [
@@ -24,7 +24,7 @@ UNREAD = [
     "slides/01-multiclass.md",
     "lib/tests/test_softmax.py",
     "lib/__pycache__/softmax.cpython-311.pyc",
-    "notebooks/mutants.py",
+    "notebooks/tools/mutants.py",
 ]
 
 # 外层 make 设的不算；make 自己的话用英文，不跟着系统的语言变成 GBK
@@ -57,7 +57,7 @@ def rerun(project, changed):
     run = subprocess.run(
         command, cwd=project, env=ENVIRONMENT, capture_output=True, encoding="utf-8", check=True
     )
-    checks = [line for line in run.stdout.splitlines() if "notebooks/check.py" in line]
+    checks = [line for line in run.stdout.splitlines() if "notebooks/tools/verify.py" in line]
     return [word.removeprefix("notebooks/") for line in checks for word in line.split()[2:]]
 
 
@@ -87,4 +87,4 @@ def test_a_full_run_is_not_repeated_by_make_but_always_by_make_test(project):
     assert rerun(project, []) == []
     again = ["make", "-n", "test-notebooks"]
     run = subprocess.run(again, cwd=project, env=ENVIRONMENT, capture_output=True, encoding="utf-8")
-    assert "notebooks/check.py" in run.stdout
+    assert "notebooks/tools/verify.py" in run.stdout

@@ -1,6 +1,6 @@
 """make mutate 的另一半：把 lib 按学生常犯的 26 种错误逐个改坏，只运行 notebook，看它们发现不发现。
 
-    python notebooks/mutants.py
+    python notebooks/tools/mutants.py
 
 不运行单元测试：notebook 存下的输出，自己就该拦得住错误。至少要拦住 90%。
 在 build/mutate/notebooks/ 的副本上做，工作目录里的文件从不改动。
@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 COPY = ROOT / "build" / "mutate" / "notebooks"
 GOAL = 0.9
 
@@ -170,7 +170,7 @@ def spoil(path, was, now):
 def failing_cells():
     """在副本上运行全部 notebook，返回输出与存下的不同的单元格有几个。"""
     environment = os.environ | {"PYTHONPATH": str(COPY), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, str(COPY / "notebooks" / "check.py")]
+    command = [sys.executable, str(COPY / "notebooks" / "tools" / "verify.py")]
     result = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8")
     return int(re.search(r"(\d+) failed", result.stdout).group(1))
 
