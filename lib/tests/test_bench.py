@@ -3,8 +3,9 @@
 import builtins
 import json
 
-import bench
 import pytest
+
+from lib.tests import bench
 
 
 @pytest.fixture
