@@ -120,9 +120,10 @@ const FONT_SIZE = /(?:font\.|label|title|font)size\\?["']?\s*[:=]\s*([\d.]+)/g;
 export const smallestPoints = (code) =>
   Math.min(...[...code.matchAll(FONT_SIZE)].map(([, size]) => Number(size)));
 
-/** 默认按真的图算：lib/plots.py 和各节 notebook 里用到的最小字号。 */
+/** 默认按真的图算：lib/plots 和各节 notebook 里用到的最小字号。 */
 function figurePoints() {
-  const files = ['lib/plots.py', ...deckNames().map((name) => `notebooks/${name}.ipynb`)];
+  const modules = fs.readdirSync(fromRoot('lib/plots')).filter((name) => name.endsWith('.py'));
+  const files = [...modules.map((name) => `lib/plots/${name}`), ...deckNames().map((name) => `notebooks/${name}.ipynb`)];
   return smallestPoints(files.map((file) => fs.readFileSync(fromRoot(file), 'utf8')).join('\n'));
 }
 

@@ -15,7 +15,7 @@ from lib import plots
 from lib.plots import plt
 
 FONTS = plots.FONT_FILE.parent
-NODE_PACKAGE = Path(__file__).resolve().parents[2] / "node_modules" / "@fontsource" / "noto-sans-sc"
+NODE_PACKAGE = Path(__file__).resolve().parents[3] / "node_modules" / "@fontsource" / "noto-sans-sc"
 
 # 源字体缺的 33 个 GB2312 生僻字；讲义用不到
 ABSENT = set("劐坶塥弪憝戤桊毪牿犋猸瘭稆筢耠耢耥胲脶膪艴蒈蓰蟓赇蹯轷铴镩阢骣鲰齄")
@@ -136,7 +136,7 @@ def test_first_import_on_a_new_machine_is_silent(tmp_path, module, quiet):
         capture_output=True,
         encoding="utf-8",
         env={"MPLCONFIGDIR": str(tmp_path), "PATH": "", "MPLBACKEND": "agg"},
-        cwd=Path(__file__).resolve().parents[2],
+        cwd=Path(__file__).resolve().parents[3],
     )
     assert run.returncode == 0
     assert (run.stderr == "") == quiet
