@@ -8,7 +8,7 @@
 - ``lib.gradient``       第 4 节：softmax_jacobian、cross_entropy_grad、cross_entropy_with_grad、
   linear_grad、numerical_gradient、check_gradient
 - ``lib.training``       第 5 节：SoftmaxRegression、progress_bar
-- ``lib.data``           各节用到的数据
-- ``lib.plots``          各节的图与统一的画风
+- ``lib.data``           各节用到的数据，每份一个模块
+- ``lib.plots``          统一的画风、几节都用的图，其余每节一个模块
 - ``lib.exercises``      各节练习的自检
 """

@@ -9,10 +9,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 NAMES = [path.name for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
+MODULES = sorted(path.relative_to(ROOT) for path in (ROOT / "lib").rglob("*.py"))
 READ = [
-    *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "lib").glob("*.py"))),
-    "lib/datasets/news_titles.csv",
-    "lib/datasets/reviews.csv",
+    *(str(path) for path in MODULES if "tests" not in path.parts),
+    "lib/data/letters.npz",
+    "lib/data/news_titles.csv",
+    "lib/data/reviews.csv",
     "lib/fonts/LectureSansSC-Regular.ttf",
     "notebooks/tools/verify.py",
     "notebooks/tools/rules.py",

@@ -1,6 +1,6 @@
 """重建 ``letters.npz``：把 `LETTER_FONTS` 的字体画成图，每种字体 26 个字母。
 
-在仓库根目录运行 ``python lib/datasets/letters.py``。字体随 matplotlib 3.11 附带；旧版缺其中的
+在仓库根目录运行 ``python lib/data/draw_letters.py``。字体随 matplotlib 3.11 附带；旧版缺其中的
 ``cmti10``，画字的 FreeType 也不同，所以存下画好的图，讲义里的数才不随 matplotlib 的版本变。
 """
 
@@ -13,9 +13,7 @@ import numpy as np
 from matplotlib import get_data_path
 from matplotlib.ft2font import FT2Font
 
-from lib.data import CANVAS, LETTER_FONTS
-
-TARGET = Path(__file__).with_name("letters.npz")
+from lib.data.letters import CANVAS, GLYPHS, LETTER_FONTS
 
 
 def draw(name):
@@ -48,10 +46,10 @@ def centered(ink, side=46):
 def main():
     """画好全部字体再整体替换；先写临时文件再改名，中断时旧文件仍完整。"""
     fonts = [font for family in LETTER_FONTS.values() for font in family]
-    partial = TARGET.with_name("partial.npz")
+    partial = GLYPHS.with_name("partial.npz")
     np.savez_compressed(partial, **{font: draw(font) for font in fonts})
-    os.replace(partial, TARGET)
-    print(f"{TARGET.name}：{len(fonts)} 种字体，{TARGET.stat().st_size} 字节")
+    os.replace(partial, GLYPHS)
+    print(f"{GLYPHS.name}：{len(fonts)} 种字体，{GLYPHS.stat().st_size} 字节")
 
 
 if __name__ == "__main__":
