@@ -4,7 +4,7 @@ import operator
 
 import numpy as np
 
-from lib._layout import widen
+from lib._blocks import widen
 
 REAL = (float, int, np.floating, np.integer)
 REDUCTIONS = ("mean", "sum", "none")

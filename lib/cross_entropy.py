@@ -14,16 +14,10 @@
 
 import numpy as np
 
-from lib._layout import blocks, classes_first, drop_classes, empty_result, load, widen
-from lib._validate import (
-    as_count,
-    as_floats,
-    as_labels,
-    as_loss_args,
-    as_probs,
-    check_reduction,
-)
-from lib.softmax import normalizer, shift_to_max
+from lib import _blocks, _validate
+from lib.softmax import _sum_and_log
+
+__all__ = ["binary_cross_entropy", "cross_entropy", "entropy", "kl_divergence", "nll", "one_hot"]
 
 
 def one_hot(targets, num_classes):
@@ -57,7 +51,7 @@ def one_hot(targets, num_classes):
     array([[0., 0., 1.],
            [1., 0., 0.]])
     """
-    targets = as_labels(targets, as_count("num_classes", num_classes))
+    targets = _validate.as_labels(targets, _validate.as_count("num_classes", num_classes))
     return (targets[..., np.newaxis] == np.arange(num_classes)).astype(np.float64)
 
 
@@ -104,36 +98,32 @@ def cross_entropy(logits, targets, reduction="mean", label_smoothing=0.0):
     >>> float(cross_entropy([[40.0, 0.0]], [0]))
     4.248354255291589e-18
     """
-    logits, targets, eps = as_loss_args(logits, targets, reduction, label_smoothing)
-    z, targets = classes_first(logits, -1), classes_first(targets, -1)
-    losses = empty_result(z[:1])
-    for block in blocks(z):
-        shifted = shift_to_max(z[block])[0]
-        expected = expected_score(shifted, targets[block], eps)
-        log_total = normalizer(np.exp(shifted, out=shifted))[1]
-        losses[block] = log_total - expected
-    return reduce_losses(drop_classes(losses, -1, losses.dtype), reduction, logits.dtype)
+    logits, targets, eps = _validate.as_loss_args(logits, targets, reduction, label_smoothing)
+    losses = _blocks.one_per_sample(logits)
+    for z, y, loss in _blocks.each(logits, targets, losses):
+        z -= z.max(axis=0)  # LSE(z) 与 Σ y z 同减一个数：不会上溢，差不变
+        score = _expected_score(z, y, eps)
+        _, log_total = _sum_and_log(np.exp(z, out=z))
+        loss[...] = log_total - score
+    return _reduce(losses, reduction, logits.dtype)
 
 
-def expected_score(scores, targets, eps=0.0):
-    """Σ_k y_k scores_k，(1, ...)；y 经 ε 平滑；类别轴在最前。"""
+def _expected_score(z, targets, eps=0.0):
+    """Σ_k y_k z_k；y 经 ε 平滑；类别轴在最前。"""
     if targets.dtype.kind == "i":
-        expected = scores[true_entries(targets)]
+        expected = z[_blocks.entries(targets)]
     else:
-        y = load(targets).astype(scores.dtype, copy=False)
-        expected = np.where(y > 0, y * scores, 0).sum(axis=0, keepdims=True)
+        y = np.empty_like(z)
+        y[...] = targets
+        expected = np.where(y > 0, y * z, 0).sum(axis=0)
     if eps == 0:  # 不平滑时不碰其余类别：0·(-inf) 会变成 NaN
         return expected
-    return (1 - eps) * expected + eps * scores.mean(axis=0, keepdims=True)
+    return (1 - eps) * expected + eps * z.mean(axis=0)
 
 
-def true_entries(targets):
-    """整数标签 (1, ...) 在类别轴最前的数组里所指的元素，用作下标。"""
-    return targets, *np.indices(targets.shape[1:], sparse=True)
-
-
-def reduce_losses(losses, reduction, dtype):
-    """按 reduction 归约；先归约，再舍入到 dtype。"""
+def _reduce(losses, reduction, dtype):
+    """去掉类别轴，按 reduction 归约；先归约，再舍入到 dtype。"""
+    losses = losses.squeeze(-1)[()]
     if reduction == "none":
         return losses.astype(dtype, copy=False)
     total = losses.sum()
@@ -172,10 +162,11 @@ def nll(log_probs, targets, reduction="mean"):
     >>> nll(np.log([[0.7, 0.2, 0.1]]), [0]).round(4)
     np.float64(0.3567)
     """
-    log_probs, targets, _ = as_loss_args(log_probs, targets, reduction, name="log_probs")
-    scores, targets = load(classes_first(log_probs, -1)), classes_first(targets, -1)
-    losses = -expected_score(scores, targets)
-    return reduce_losses(drop_classes(losses, -1, losses.dtype), reduction, log_probs.dtype)
+    log_probs, targets, _ = _validate.as_loss_args(log_probs, targets, reduction, name="log_probs")
+    losses = _blocks.one_per_sample(log_probs)
+    for log_p, y, loss in _blocks.each(log_probs, targets, losses):
+        loss[...] = -_expected_score(log_p, y)
+    return _reduce(losses, reduction, log_probs.dtype)
 
 
 @np.errstate(all="ignore")
@@ -214,17 +205,19 @@ def binary_cross_entropy(logits, targets, reduction="mean"):
     >>> binary_cross_entropy([[0.0, 40.0]], [[1, 0]], reduction="none").round(4)
     array([[ 0.6931, 40.    ]])
     """
-    logits, targets = as_floats("logits", logits), as_floats("targets", targets)
+    logits = _validate.as_floats("logits", logits)
+    targets = _validate.as_floats("targets", targets)
     if targets.shape != logits.shape:
         raise ValueError(f"targets 形状不符：得到 {targets.shape}，应为 {logits.shape}")
     inside = (targets >= 0) & (targets <= 1)
     if not inside.all():
         raise ValueError(f"targets 应在 [0, 1] 之内，得到 {targets[~inside][0]}")
-    check_reduction(reduction, logits.size)
-    z = widen(logits)
+    _validate.check_reduction(reduction, logits.size)
+    z = _blocks.widen(logits)
     mismatch = np.where(z > 0, 1 - targets, targets).astype(z.dtype)
     costs = np.where(mismatch > 0, mismatch * abs(z), 0)
-    return reduce_losses(np.log1p(np.exp(-abs(z))) + costs, reduction, logits.dtype)
+    losses = np.log1p(np.exp(-abs(z))) + costs
+    return _reduce(losses[..., np.newaxis], reduction, logits.dtype)
 
 
 def entropy(probs, axis=-1):
@@ -258,10 +251,10 @@ def entropy(probs, axis=-1):
     >>> entropy([[0.5, 0.5], [1.0, 0.0]]).round(4)
     array([0.6931, 0.    ])
     """
-    probs, axis = as_probs(probs, axis)
-    p = load(classes_first(probs, axis))
-    total = x_log_y(p, p).sum(axis=0, keepdims=True)
-    return drop_classes(0 - total, axis, probs.dtype)  # 0 − 0 是 0，而 −(0) 会印成 -0.0
+    probs, axis = _validate.as_probs(probs, axis)
+    p = _blocks.widen(probs)
+    total = _x_log_y(p, p).sum(axis=axis)
+    return (0 - total).astype(probs.dtype)  # 0 − 0 是 0，而 −(0) 会印成 -0.0
 
 
 def kl_divergence(p, q, axis=-1):
@@ -297,16 +290,16 @@ def kl_divergence(p, q, axis=-1):
     >>> kl_divergence([0.5, 0.5], [1.0, 0.0])
     np.float64(inf)
     """
-    (p, axis), (q, _) = as_probs(p, axis, "p"), as_probs(q, axis, "q")
+    (p, axis), (q, _) = _validate.as_probs(p, axis, "p"), _validate.as_probs(q, axis, "q")
     if p.shape != q.shape:
         raise ValueError(f"p 与 q 形状应相同，得到 {p.shape} 与 {q.shape}")
     dtype = np.result_type(p, q)
-    p, q = load(classes_first(p, axis)), load(classes_first(q, axis))
-    terms = x_log_y(p, p) - x_log_y(p, q)
-    return drop_classes(terms.sum(axis=0, keepdims=True), axis, dtype)
+    p, q = _blocks.widen(p), _blocks.widen(q)
+    terms = _x_log_y(p, p) - _x_log_y(p, q)
+    return terms.sum(axis=axis).astype(dtype)
 
 
 @np.errstate(all="ignore")
-def x_log_y(x, y):
+def _x_log_y(x, y):
     """x ln y，约定 x = 0 时为 0。"""
     return np.where(x > 0, x * np.log(y), 0)

@@ -11,10 +11,18 @@
 
 import numpy as np
 
-from lib._layout import blocks, classes_back, classes_first, drop_classes, empty_result
-from lib._validate import as_floats, as_loss_args, as_matrix, as_positive, as_probs
-from lib.cross_entropy import expected_score, reduce_losses, true_entries
-from lib.softmax import normalizer, shift_to_max
+from lib import _blocks, _validate
+from lib.cross_entropy import _expected_score, _reduce
+from lib.softmax import _sum_and_log
+
+__all__ = [
+    "check_gradient",
+    "cross_entropy_grad",
+    "cross_entropy_with_grad",
+    "linear_grad",
+    "numerical_gradient",
+    "softmax_jacobian",
+]
 
 
 def softmax_jacobian(probs):
@@ -46,7 +54,7 @@ def softmax_jacobian(probs):
     array([[ 0.25, -0.25],
            [-0.25,  0.25]])
     """
-    p, _ = as_probs(probs)
+    p, _ = _validate.as_probs(probs)
     identity = np.eye(p.shape[-1], dtype=p.dtype)
     return p[..., :, np.newaxis] * (identity - p[..., np.newaxis, :])
 
@@ -121,26 +129,23 @@ def cross_entropy_with_grad(logits, targets, reduction="mean", label_smoothing=0
     array([[-0.25,  0.25],
            [ 0.25, -0.25]])
     """
-    logits, targets, eps = as_loss_args(logits, targets, reduction, label_smoothing)
-    z, targets = classes_first(logits, -1), classes_first(targets, -1)
-    losses, grad = empty_result(z[:1]), empty_result(z)
+    logits, targets, eps = _validate.as_loss_args(logits, targets, reduction, label_smoothing)
+    losses, grad = _blocks.one_per_sample(logits), _blocks.one_per_class(logits)
     weight = 1 / losses.size if reduction == "mean" else 1.0
-    for block in blocks(z):
-        shifted = shift_to_max(z[block], out=grad[block])[0]
-        expected = expected_score(shifted, targets[block], eps)
-        exps = np.exp(shifted, out=shifted)
-        total, log_total = normalizer(exps)
-        losses[block] = log_total - expected
-        exps *= weight / total  # 归一化与 1/N 合成一次乘法
-        subtract_targets(exps, targets[block], eps, weight)
-    losses = drop_classes(losses, -1, losses.dtype)
-    return reduce_losses(losses, reduction, logits.dtype), classes_back(grad, -1, logits.dtype)
+    for z, y, loss in _blocks.each(logits, targets, losses, into=grad):
+        z -= z.max(axis=0)
+        score = _expected_score(z, y, eps)
+        total, log_total = _sum_and_log(np.exp(z, out=z))
+        loss[...] = log_total - score
+        z *= weight / total  # 归一化与 1/N 合成一次乘法
+        _subtract_targets(z, y, eps, weight)  # p − y
+    return _reduce(losses, reduction, logits.dtype), grad.astype(logits.dtype, copy=False)
 
 
-def subtract_targets(probs, targets, eps, weight):
+def _subtract_targets(probs, targets, eps, weight):
     """从 weight·P 里就地减去 weight·Y；y 经 ε 平滑；类别轴在最前。"""
     if targets.dtype.kind == "i":
-        probs[true_entries(targets)] -= weight * (1 - eps)
+        probs[_blocks.entries(targets)] -= weight * (1 - eps)
     else:
         probs -= weight * (1 - eps) * targets
     if eps:
@@ -182,7 +187,7 @@ def linear_grad(X, grad_logits):
     >>> grad_b
     array([-0.5,  0.5])
     """
-    X, G = as_matrix("X", X), as_matrix("grad_logits", grad_logits)
+    X, G = _validate.as_matrix("X", X), _validate.as_matrix("grad_logits", grad_logits)
     if len(X) != len(G):
         raise ValueError(f"样本数不符：X 有 {len(X)} 行，grad_logits 有 {len(G)} 行")
     return X.T @ G, G.sum(axis=0)
@@ -222,21 +227,21 @@ def numerical_gradient(f, x, h=None):
     >>> numerical_gradient(lambda x: (x**2).sum(), [1.0, -3.0]).round(6)
     array([ 2., -6.])
     """
-    x = as_floats("x", x).copy()
-    h = as_positive("h", np.cbrt(np.finfo(x.dtype).eps) if h is None else h)
+    x = _validate.as_floats("x", x).copy()
+    h = _validate.as_positive("h", np.cbrt(np.finfo(x.dtype).eps) if h is None else h)
     grad = np.empty_like(x)
     for i in np.ndindex(x.shape):
         center = x[i]
         x[i] = high = center + x.dtype.type(h)
-        f_high = scalar_value(f, x)
+        f_high = _scalar_value(f, x)
         x[i] = low = center - x.dtype.type(h)
-        f_low = scalar_value(f, x)
+        f_low = _scalar_value(f, x)
         x[i] = center
         grad[i] = (f_high - f_low) / (high - low)  # 实际走过的步长，比 2h 少一次舍入误差
     return grad
 
 
-def scalar_value(f, x):
+def _scalar_value(f, x):
     """f(x)，必须是标量。"""
     value = f(x)
     if np.ndim(value) != 0:
@@ -283,8 +288,8 @@ def check_gradient(f, grad, x):
     >>> round(check_gradient(lambda x: (x**2).sum(), lambda x: x, x), 3)  # 漏了系数 2
     0.5
     """
-    x = as_floats("x", x)
-    grad = as_floats("grad", grad(x) if callable(grad) else grad)
+    x = _validate.as_floats("x", x)
+    grad = _validate.as_floats("grad", grad(x) if callable(grad) else grad)
     if grad.shape != x.shape:
         raise ValueError(f"grad 形状不符：得到 {grad.shape}，应为 {x.shape}")
     numerical = numerical_gradient(f, x)

@@ -6,7 +6,7 @@
 ----------
 - 类别轴是 `axis`，默认最后一轴（SciPy 的默认值是 `None`，即把整个数组当成一个分布）。
 - 浮点输入保持 dtype；整数与布尔值变成 float64；float16 在内部用 float32 计算，最后舍入一次。
-- 输入从不被修改；输出与输入同形，但内存布局不作保证（见 `lib._layout`）。
+- 输入从不被修改；输出与输入同形，但内存布局不作保证（见 `lib._blocks`）。
 - logits 里的 -inf 表示概率为 0。一行里全是 -inf、含 +inf 或含 NaN 时没有答案，
   `softmax` 与 `log_softmax` 整行给 NaN，`logsumexp` 分别给 -inf、+inf、NaN。
 - 上溢、下溢与 NaN 都有约定的结果，所以函数一律不发出 RuntimeWarning。
@@ -17,33 +17,9 @@ log-sum-exp and softmax functions. IMA Journal of Numerical Analysis 41(4), 2311
 
 import numpy as np
 
-from lib._layout import blocks, classes_back, classes_first, drop_classes, empty_result, load, widen
-from lib._validate import as_floats, as_logits, as_temperature
+from lib import _blocks, _validate
 
-
-def shift_to_max(block, out=None):
-    """(shifted, x_max)：shifted = block − x_max ≤ 0，类别轴在最前；exp 从此不会上溢。"""
-    shifted = load(block, out)
-    x_max = shifted.max(axis=0, keepdims=True)
-    shifted -= x_max
-    return shifted, x_max
-
-
-def normalizer(exps):
-    """(Σ exps, ln Σ exps)，类别轴在最前，其中最大的一项恰为 1。"""
-    # 其余的项再小，也不能被 1 吃掉：加的时候舍去的零头，按 ln(t + δ) ≈ ln t + δ/t 补回。
-    # np.log1p 也算得准，但它没有 SIMD，在 float32 下慢五倍。
-    ones, others = split_sums(exps)
-    total = ones + others
-    lost = others - (total - ones)
-    return total, np.log(total) + lost / total
-
-
-def split_sums(exps):
-    """exps ≤ 1：(等于 1 的项之和, 其余各项之和)。"""
-    ones = np.floor(exps)
-    count = ones.sum(axis=0, keepdims=True)
-    return count, np.subtract(exps, ones, out=ones).sum(axis=0, keepdims=True)
+__all__ = ["hardmax", "log_softmax", "logsumexp", "sigmoid", "softmax", "softmax_naive"]
 
 
 @np.errstate(all="ignore")
@@ -84,17 +60,16 @@ def softmax(logits, axis=-1, temperature=1.0):
     >>> softmax([2.0, 1.0, 0.0], temperature=0.1).round(4)
     array([1., 0., 0.])
     """
-    logits, axis = as_logits(logits, axis)
-    z = classes_first(logits, axis)
-    probs = empty_result(z)
-    temperature = as_temperature(temperature, probs.dtype)
-    for block in blocks(z):
-        exps = shift_to_max(z[block], out=probs[block])[0]
+    logits, axis = _validate.as_logits(logits, axis)
+    probs = _blocks.one_per_class(logits, axis)
+    temperature = _validate.as_temperature(temperature, probs.dtype)
+    for z in _blocks.each(logits, axis=axis, into=probs):  # 一块样本，类别轴在最前，可以就地改
+        z -= z.max(axis=0)  # 平移不变：exp 从此不会上溢
         if temperature != 1:
-            exps /= temperature
-        np.exp(exps, out=exps)
-        exps /= exps.sum(axis=0)
-    return classes_back(probs, axis, logits.dtype)
+            z /= temperature
+        np.exp(z, out=z)
+        z /= z.sum(axis=0)
+    return probs.astype(logits.dtype, copy=False)
 
 
 @np.errstate(all="ignore")
@@ -131,14 +106,13 @@ def log_softmax(logits, axis=-1):
     >>> float(log_softmax([40.0, 0.0])[0])
     -4.248354255291589e-18
     """
-    logits, axis = as_logits(logits, axis)
-    z = classes_first(logits, axis)
-    log_probs = empty_result(z)
-    for block in blocks(z):
-        shifted = shift_to_max(z[block], out=log_probs[block])[0]
-        log_total = normalizer(np.exp(shifted))[1]
-        shifted -= log_total
-    return classes_back(log_probs, axis, logits.dtype)
+    logits, axis = _validate.as_logits(logits, axis)
+    log_probs = _blocks.one_per_class(logits, axis)
+    for z in _blocks.each(logits, axis=axis, into=log_probs):
+        z -= z.max(axis=0)
+        _, log_total = _sum_and_log(np.exp(z))
+        z -= log_total
+    return log_probs.astype(logits.dtype, copy=False)
 
 
 @np.errstate(all="ignore")
@@ -177,14 +151,23 @@ def logsumexp(logits, axis=-1, keepdims=False):
     >>> float(logsumexp([0.0, -40.0]))  # 尾项没有被 1 吃掉
     4.248354255291589e-18
     """
-    logits, axis = as_logits(logits, axis)
-    z = classes_first(logits, axis)
-    lse = empty_result(z[:1])
-    for block in blocks(z):
-        shifted, x_max = shift_to_max(z[block])
-        log_total = normalizer(np.exp(shifted, out=shifted))[1]
-        lse[block] = np.where(np.isfinite(x_max), x_max + log_total, x_max)
-    return (classes_back if keepdims else drop_classes)(lse, axis, logits.dtype)
+    logits, axis = _validate.as_logits(logits, axis)
+    lse = _blocks.one_per_sample(logits, axis)
+    for z, result in _blocks.each(logits, lse, axis=axis):
+        z_max = z.max(axis=0)
+        z -= z_max
+        _, log_total = _sum_and_log(np.exp(z, out=z))
+        result[...] = np.where(np.isfinite(z_max), z_max + log_total, z_max)
+    lse = lse.astype(logits.dtype, copy=False)
+    return lse if keepdims else lse.squeeze(axis)[()]
+
+
+def _sum_and_log(exps):
+    """(Σ exps, ln Σ exps)，类别轴在最前；最大的一项是 1，其余再小，也不会被它吃掉。"""
+    top, others = _blocks.split_top(exps)
+    total = top + others
+    lost = others - (total - top)  # 加的时候舍去的零头，按 ln(t + δ) ≈ ln t + δ/t 补回
+    return total, np.log(total) + lost / total
 
 
 def hardmax(logits, axis=-1):
@@ -219,7 +202,7 @@ def hardmax(logits, axis=-1):
     array([[0., 1., 0.],
            [1., 0., 0.]])
     """
-    logits, axis = as_logits(logits, axis)
+    logits, axis = _validate.as_logits(logits, axis)
     onehot = np.zeros_like(logits)
     np.put_along_axis(onehot, logits.argmax(axis=axis, keepdims=True), 1, axis=axis)
     has_nan = np.isnan(logits).any(axis=axis, keepdims=True)
@@ -253,8 +236,8 @@ def sigmoid(z):
     >>> sigmoid([-1000.0, 0.0, 1000.0])
     array([0. , 0.5, 1. ])
     """
-    z = as_floats("z", z)
-    small = np.exp(-abs(widen(z)))
+    z = _validate.as_floats("z", z)
+    small = np.exp(-abs(_blocks.widen(z)))
     return (np.where(z >= 0, 1, small) / (1 + small)).astype(z.dtype)[()]
 
 
@@ -292,6 +275,6 @@ def softmax_naive(logits, axis=-1):
     >>> softmax_naive([1000.0, 0.0])
     array([nan,  0.])
     """
-    logits, axis = as_logits(logits, axis)
+    logits, axis = _validate.as_logits(logits, axis)
     exps = np.exp(logits)
     return exps / exps.sum(axis=axis, keepdims=True)

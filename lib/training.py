@@ -11,9 +11,11 @@
 
 import numpy as np
 
-from lib._validate import as_class_labels, as_count, as_features, as_positive, as_real
+from lib import _validate
 from lib.gradient import cross_entropy_with_grad, linear_grad
 from lib.softmax import softmax
+
+__all__ = ["SoftmaxRegression", "progress_bar"]
 
 
 class SoftmaxRegression:
@@ -58,13 +60,11 @@ class SoftmaxRegression:
     """
 
     def __init__(self, l2=0.0):
-        if not 0 <= as_real("l2", l2) < np.inf:
+        if not 0 <= _validate.as_real("l2", l2) < np.inf:
             raise ValueError(f"l2 应为有限的非负数，得到 {l2}")
         self.l2 = float(l2)
 
-    def fit(
-        self, X, y, learning_rate=0.5, epochs=100, batch_size=None, rng=None, callback=None
-    ):
+    def fit(self, X, y, learning_rate=0.5, epochs=100, batch_size=None, rng=None, callback=None):
         """从 W = 0、b = 0 开始训练；再次调用就重新开始。
 
         Parameters
@@ -98,15 +98,15 @@ class SoftmaxRegression:
         TypeError
             X 不是实数，y 不是整数或字符串，或 `callback` 不能调用。
         """
-        X = as_features(X)
-        classes, targets = np.unique(as_class_labels(y, len(X)), return_inverse=True)
+        X = _validate.as_features(X)
+        classes, targets = np.unique(_validate.as_class_labels(y, len(X)), return_inverse=True)
         if len(classes) < 2:
             raise ValueError(f"y 应至少有两个类别，得到 {len(classes)} 个：{classes.tolist()}")
         if callback is not None and not callable(callback):
             raise TypeError(f"callback 应为函数，得到 {callback!r}")
-        learning_rate = as_positive("learning_rate", learning_rate)
-        epochs = as_count("epochs", epochs)
-        batch_size = len(X) if batch_size is None else as_count("batch_size", batch_size)
+        learning_rate = _validate.as_positive("learning_rate", learning_rate)
+        epochs = _validate.as_count("epochs", epochs)
+        batch_size = len(X) if batch_size is None else _validate.as_count("batch_size", batch_size)
         self.classes_ = classes
         self.W = np.zeros((X.shape[1], len(classes)), X.dtype)
         self.b = np.zeros(len(classes), X.dtype)
@@ -119,7 +119,7 @@ class SoftmaxRegression:
         rng = np.random.default_rng(rng)
         for epoch in range(epochs):
             total = 0.0
-            for X_batch, targets_batch in batches(X, targets, batch_size, rng):
+            for X_batch, targets_batch in _batches(X, targets, batch_size, rng):
                 loss = self._step(X_batch, targets_batch, learning_rate)
                 total += loss * len(X_batch)
             self.loss_history_.append(total / len(X))
@@ -207,7 +207,7 @@ class SoftmaxRegression:
             y 与训练标签类型不同（一个是字符串，一个是整数）。
         """
         predicted = self.predict(X)
-        y = as_class_labels(y, len(predicted))
+        y = _validate.as_class_labels(y, len(predicted))
         if (y.dtype.kind == "U") != (self.classes_.dtype.kind == "U"):
             raise TypeError(f"y 的类型 {y.dtype} 与训练标签的类型 {self.classes_.dtype} 不符")
         if not len(y):
@@ -220,10 +220,10 @@ class SoftmaxRegression:
             raise ValueError("模型还没有训练：请先调用 fit")
         if not (np.isfinite(self.W).all() and np.isfinite(self.b).all()):
             raise ValueError("W 或 b 含 NaN 或 inf：训练已发散，请减小学习率")
-        return as_features(X, num_features=len(self.W)) @ self.W + self.b
+        return _validate.as_features(X, num_features=len(self.W)) @ self.W + self.b
 
 
-def batches(X, targets, batch_size, rng):
+def _batches(X, targets, batch_size, rng):
     """一轮里的各个小批量 (X, targets)；只有一批时既不打乱，也不复制。"""
     if batch_size >= len(X):
         yield X, targets
@@ -265,7 +265,7 @@ def progress_bar(epochs, delay=1.0, **options):
     """
     from tqdm import tqdm  # 训练本身只用 NumPy；要进度条时才导入
 
-    bar = tqdm(total=as_count("epochs", epochs), unit="轮", delay=delay, **options)
+    bar = tqdm(total=_validate.as_count("epochs", epochs), unit="轮", delay=delay, **options)
 
     def advance(epoch, model, loss):
         bar.set_postfix(loss=f"{loss:.4f}", refresh=False)

@@ -1,5 +1,6 @@
 """约定里没有答案的每一种情形，各一行：要么报错（中文，说清得到了什么），要么是写明的值。"""
 
+import importlib
 import inspect
 import re
 
@@ -53,6 +54,20 @@ SIGNATURES = {
 @pytest.mark.parametrize("f", SIGNATURES, ids=lambda f: f.__qualname__)
 def test_defaults(f):
     assert str(inspect.signature(f)) == SIGNATURES[f]
+
+
+SECTIONS = ["softmax", "cross_entropy", "gradient", "training"]  # 也是读的次序
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_module_shows_only_what_its_section_and_earlier_ones_teach(section):
+    taught = {"np"}
+    for name in SECTIONS[: SECTIONS.index(section) + 1]:
+        module = importlib.import_module(f"lib.{name}")
+        taught |= set(module.__all__)
+    shown = {name for name in dir(module) if not name.startswith("_")}
+    assert set(module.__all__) <= shown <= taught
+    assert all(getattr(module, name).__module__ == f"lib.{section}" for name in module.__all__)
 
 
 def each(functions, *args):

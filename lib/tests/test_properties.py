@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from lib import _layout
+from lib import _blocks
 from lib.cross_entropy import cross_entropy, entropy, nll
 from lib.gradient import (
     check_gradient,
@@ -272,7 +272,7 @@ def test_blocks_do_not_change_the_answer(block_bytes, case):
     z, axis = case
     whole = [f(z, axis) for f in (softmax, log_softmax, logsumexp)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_layout, "BLOCK_BYTES", block_bytes)
+        patch.setattr(_blocks, "BLOCK_BYTES", block_bytes)
         parts = [f(z, axis) for f in (softmax, log_softmax, logsumexp)]
     for part, expected in zip(parts, whole, strict=True):
         np.testing.assert_allclose(part, expected, rtol=tolerance(z.dtype, z.shape[axis]))
@@ -283,7 +283,7 @@ def test_blocks_do_not_change_the_answer(block_bytes, case):
 def test_blocks_do_not_change_loss_or_gradient(block_bytes, batch, eps):
     loss, grad = cross_entropy_with_grad(*batch, label_smoothing=eps)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_layout, "BLOCK_BYTES", block_bytes)
+        patch.setattr(_blocks, "BLOCK_BYTES", block_bytes)
         part_loss, part_grad = cross_entropy_with_grad(*batch, label_smoothing=eps)
         assert cross_entropy(*batch, label_smoothing=eps) == part_loss
     np.testing.assert_allclose(part_loss, loss, rtol=1e-13)

@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from lib.cross_entropy import cross_entropy
 from lib.data import collinear_blobs, three_blobs, xor_blobs
 from lib.gradient import check_gradient
-from lib.training import SoftmaxRegression, batches, progress_bar
+from lib.training import SoftmaxRegression, _batches, progress_bar
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -150,7 +150,7 @@ def test_loss_decreases_with_a_small_learning_rate(blobs):
 
 def test_batches_cover_every_sample_once(rng):
     X, y = np.arange(20.0).reshape(10, 2), np.arange(10)
-    parts = list(batches(X, y, 4, rng))
+    parts = list(_batches(X, y, 4, rng))
     assert [len(y_part) for _, y_part in parts] == [4, 4, 2]
     for X_part, y_part in parts:
         np.testing.assert_array_equal(X_part, X[y_part])
@@ -161,20 +161,20 @@ def test_batches_cover_every_sample_once(rng):
 @pytest.mark.parametrize("batch_size", [10, 11])
 def test_a_single_batch_is_neither_shuffled_nor_copied(rng, batch_size):
     X, y = np.zeros((10, 2)), np.arange(10)
-    ((X_part, y_part),) = batches(X, y, batch_size, rng)
+    ((X_part, y_part),) = _batches(X, y, batch_size, rng)
     assert X_part is X and y_part is y
 
 
 def test_every_epoch_is_shuffled_anew(rng):
     X, y = np.zeros((50, 1)), np.arange(50)
-    first, second = ([y_part[0] for _, y_part in batches(X, y, 7, rng)] for _ in range(2))
+    first, second = ([y_part[0] for _, y_part in _batches(X, y, 7, rng)] for _ in range(2))
     assert first != second
 
 
 def test_mini_batch_loss_is_weighted_by_batch_size():
     """三个相同的样本，批大小 2：第二批只有一个样本，权重是 1/3。"""
     model = SoftmaxRegression().fit(np.zeros((3, 1)), [0, 0, 1], batch_size=2, epochs=1, rng=0)
-    parts = batches(np.zeros((3, 1)), np.array([0, 0, 1]), 2, np.random.default_rng(0))
+    parts = _batches(np.zeros((3, 1)), np.array([0, 0, 1]), 2, np.random.default_rng(0))
     (_, first), (_, last) = parts
     b = 0.5 * (np.eye(2)[first] - 0.5).mean(axis=0)
     expected = (2 * np.log(2) + cross_entropy(b, int(last[0]))) / 3
