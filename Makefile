@@ -78,11 +78,11 @@ oldest: build/oldest/ready ## 换成 pyproject.toml 允许的最低版本，测�
 	@NOTEBOOKS_TEXT_ONLY=1 PYTHONPATH="$(CURDIR)" build/oldest/bin/python notebooks/tools/verify.py $(NOTEBOOKS)
 
 bench: .venv/ready ## 计时：lib 与 SciPy、scikit-learn、PyTorch（装了才比）并排，单线程
-	@OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(PY) lib/tests/bench.py
+	@OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(PY) lib/tests/tools/bench.py
 
 mutate: .venv/mutate-ready ## 变异测试：逐个改坏 lib，看 notebook 与单元测试发现不发现（约 45 分钟）
 	@$(PY) notebooks/tools/mutants.py
-	@$(PY) lib/tests/mutate.py
+	@$(PY) lib/tests/tools/mutate.py
 
 # 只重跑改过的 notebook；它们读的东西变了就全部重跑。
 build/.notebooks-verified: $(NOTEBOOKS) $(NOTEBOOK_INPUTS) .venv/ready
@@ -129,8 +129,8 @@ build/oldest/ready: notebooks/tools/requirements-oldest.txt .venv/ready
 	@$(call install,build/oldest/bin/python,$<)
 	@touch $@
 
-.venv/mutate-ready: .venv/ready lib/tests/requirements-mutate.txt
-	@$(PIP) install --quiet --require-hashes -r lib/tests/requirements-mutate.txt
+.venv/mutate-ready: .venv/ready lib/tests/tools/requirements-mutate.txt
+	@$(PIP) install --quiet --require-hashes -r lib/tests/tools/requirements-mutate.txt
 	@touch $@
 
 node_modules/ready: package.json package-lock.json

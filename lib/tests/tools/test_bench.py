@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from lib.tests import bench
+from lib.tests.tools import bench
 
 
 @pytest.fixture

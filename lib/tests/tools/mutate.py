@@ -1,7 +1,7 @@
 """make mutate：逐个改坏 lib 的数值部分（cosmic-ray），看单元测试能不能发现。
 
-    python lib/tests/mutate.py            # 半小时上下；中断后再运行，从断处接着做
-    python lib/tests/mutate.py --report   # 只看已有的结果
+    python lib/tests/tools/mutate.py            # 半小时上下；中断后再运行，从断处接着做
+    python lib/tests/tools/mutate.py --report   # 只看已有的结果
 
 补了测试再运行，只重试活着而没有说明的；改了 lib 的哪个模块，就重做那个模块。
 make clean 之后从头做起。
@@ -27,12 +27,12 @@ from cosmic_ray.commands import init
 from cosmic_ray.mutating import mutate_and_test
 from cosmic_ray.work_db import WorkDB, use_db
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 WORK = ROOT / "build" / "mutate"
 SURVIVORS = Path(__file__).with_name("survivors.toml")
-MODULES = ("_layout", "_validate", "softmax", "cross_entropy", "gradient", "training")
+MODULES = ("_blocks", "_validate", "softmax", "cross_entropy", "gradient", "training")
 SOURCES = [Path("lib", f"{name}.py") for name in MODULES]
-UNITS = ("layout", "softmax", "cross_entropy", "gradient", "training")
+UNITS = ("blocks", "softmax", "cross_entropy", "gradient", "training")
 TIMEOUT = 120  # 秒；不改时约 12 秒
 
 

@@ -29,7 +29,7 @@ from lib.training import SoftmaxRegression
 REPEATS = 21
 SLICE = 2e-3  # 秒；太短的一项连做几遍，凑够这么久再看一次表
 SHAPES = [(60_000, 10), (4_096, 10), (4_096, 1_000)]
-REPORT = Path(__file__).parents[2] / "build" / "bench.json"
+REPORT = Path(__file__).parents[3] / "build" / "bench.json"
 
 BATCH = 256
 EPOCH_SHAPE = (60_000, 784, 10)
