@@ -125,6 +125,7 @@ def readable(outputs):
 
 # ---------------------------------------------------------------- 图
 
+
 def figures(outputs):
     """输出里的 PNG，按先后。"""
     data = (output.get("data", {}) for output in outputs)

@@ -141,6 +141,7 @@ def test_whatever_the_last_bits_do_rounding_moves_at_most_one_unit(number, place
 
 # ---------------------------------------------------------------- 整格的输出
 
+
 def stream(text, name="stdout"):
     return new_output("stream", name=name, text=text)
 

@@ -129,6 +129,7 @@ def test_variants_cover_every_level_and_kernel():
 
 # ---------------------------------------------------------------- Ctrl-C
 
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows 上没有 SIGINT 可发")
 @pytest.mark.parametrize("command", ["verify.py", "execute.py"])
 def test_interruption_leaves_neither_traceback_nor_processes(tmp_path, command):

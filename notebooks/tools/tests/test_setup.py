@@ -124,6 +124,7 @@ def project(original, tmp_path):
 
 # ---------------------------------------------------------------- 装好之后
 
+
 def test_second_run_does_nothing(project):
     before = cpu_seconds()
     code, output, _ = make(project)
@@ -139,6 +140,7 @@ def test_update_is_in_place(project):
 
 
 # ---------------------------------------------------------------- 坏了就从头来
+
 
 def test_failed_update_starts_anew(project, python3):
     make_outdated(project)
@@ -208,6 +210,7 @@ def test_python_without_venv_says_what_to_install(project, tmp_path):
 
 
 # ---------------------------------------------------------------- 改名、复制、语言
+
 
 def test_renamed_folder_imports_its_own_lib(project):
     renamed = project.rename(project.with_name("第 5 讲"))

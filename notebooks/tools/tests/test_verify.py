@@ -157,6 +157,7 @@ def test_broken_notebook_is_named_and_the_rest_still_run(checked):
 
 # ---------------------------------------------------------------- execute.py
 
+
 def test_execute_twice_is_byte_identical(good):
     before = good.read_bytes()
     assert execute.main([str(good)]) == 0
@@ -204,7 +205,7 @@ def test_execute_failure_names_the_cell_and_keeps_the_file(tmp_path, capsys, sou
     ("text", "reason"),
     [
         ('{"cells": [}', "第 1 行第 12 列不是合法的 JSON"),
-        ('{\n=======\n}', "第 2 行有合并冲突的标记"),
+        ("{\n=======\n}", "第 2 行有合并冲突的标记"),
         ('{"cells": []}', "不是合法的 notebook"),
         ("[]", "不是合法的 notebook"),
     ],
@@ -244,6 +245,7 @@ def test_check_format_notices_a_stray_space(good, tmp_path, capsys):
 
 
 # ---------------------------------------------------------------- verify.py
+
 
 @pytest.mark.parametrize(
     ("seconds", "shares"),
