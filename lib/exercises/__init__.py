@@ -1,0 +1,52 @@
+"""练习自检：学生写自己的实现，答错时指出错在哪个想法上。
+
+一节一个模块，`check_…` 从这里导入。加一道练习，只要改那一节的模块和这里的名单：
+
+    SOFTMAX = Exercise(softmax, [(np.array([2.0, 1.0, 0.1]),), (np.eye(3),)])
+
+    @SOFTMAX.mistake("只取了指数，没有归一化：每行的和不等于 1。提示：还差一步除法。")
+    def no_division(z):
+        return np.exp(z)
+
+    def check_softmax(attempt):
+        '''检查 softmax(logits)：沿最后一轴。'''
+        print(diagnose(SOFTMAX, attempt))
+
+- 练习与它的自检同名，如 SOFTMAX 与 check_softmax。试探输入每项是一组参数，其中也可以有函数。
+- 每种错误照学生的样子写成一个函数，诊断写在它头上：先说看到了什么、为什么，再给提示，不给代码。
+  几种错误表现相同时，写在前面的先认。别处也提到的错误，加一个短名：`title="没有减最大值"`。
+- 同一个错误的别种写法接着写，用 `@no_division.also`；只差一步的几种写法合写成一个，
+  例如 `@each(np.exp, np.exp2)`，函数的第一个参数依次是它们。
+- 返回值不止一个时，写 `Exercise(…, returns="应返回两个数组：…")`，个数与形状由自检核对。
+- 测试在 `lib/tests/exercises/`：换一种写法再犯一遍每个错误，看诊断认不认得出。
+"""
+
+from lib.exercises.beyond import check_ece, check_multilabel_loss
+from lib.exercises.cross_entropy import (
+    check_cross_entropy,
+    check_label_smoothing,
+    check_one_hot,
+)
+from lib.exercises.gradient import check_jacobian, check_linear_grad, check_p_minus_y
+from lib.exercises.multiclass import check_claim_counts, check_label_encoding
+from lib.exercises.softmax import check_logsumexp, check_softmax, check_temperature
+from lib.exercises.training import check_penalized_loss, check_standardize, check_training_step
+
+__all__ = [
+    "check_claim_counts",
+    "check_cross_entropy",
+    "check_ece",
+    "check_jacobian",
+    "check_label_encoding",
+    "check_label_smoothing",
+    "check_linear_grad",
+    "check_logsumexp",
+    "check_multilabel_loss",
+    "check_one_hot",
+    "check_p_minus_y",
+    "check_penalized_loss",
+    "check_softmax",
+    "check_standardize",
+    "check_temperature",
+    "check_training_step",
+]

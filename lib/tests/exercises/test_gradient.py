@@ -1,0 +1,145 @@
+"""第 4 节的自检要认得出每一种常见错误；这里的错误实现另写一遍，写法与练习里收录的不同。"""
+
+import numpy as np
+import pytest
+import scipy.special
+
+from lib.exercises import gradient as wrong
+from lib.exercises.gradient import JACOBIAN, LINEAR_GRAD, P_MINUS_Y
+from lib.exercises.judge import CHANGED, RIGHT, diagnose
+from lib.tests.exercises.attempts import cases, hot, right_cases, untried
+
+
+def by_entry(entry):
+    """由 (p, i, j) 逐项填出的 K × K 表。"""
+    return lambda p: [[entry(p, i, j) for j in range(len(p))] for i in range(len(p))]
+
+
+def by_sample(error):
+    """由一个样本的 (概率, 标签, N) 得到它那一行梯度。"""
+    return lambda z, t: [
+        error(scipy.special.softmax(row), label, len(z)) for row, label in zip(z, t, strict=True)
+    ]
+
+
+def subtract_columns(z, t):
+    P = scipy.special.softmax(z, axis=1)
+    P[:, t] = P[:, t] - 1
+    return P
+
+
+WRONG = {
+    JACOBIAN: {
+        wrong.diagonal_only: by_entry(lambda p, i, j: p[i] * (1 - p[i]) if i == j else 0),
+        wrong.plus_off_diagonal: by_entry(
+            lambda p, i, j: p[i] * (1 - p[i]) if i == j else p[i] * p[j]
+        ),
+        wrong.p_on_diagonal: by_entry(lambda p, i, j: p[i] if i == j else -p[i] * p[j]),
+        wrong.plus_outer: by_entry(lambda p, i, j: p[i] * (i == j) + p[i] * p[j]),
+        wrong.outer_minus_diagonal: by_entry(lambda p, i, j: p[i] * p[j] - p[i] * (i == j)),
+        wrong.minus_outer_only: by_entry(lambda p, i, j: -p[i] * p[j]),
+        wrong.identity_minus_outer: by_entry(lambda p, i, j: (i == j) - p[i] * p[j]),
+        wrong.diagonal_everywhere: by_entry(lambda p, i, j: p[i] * (1 - p[j])),
+        wrong.inner_product: [
+            lambda p: np.diagflat(p) - np.dot(p, p.T),
+            lambda p: np.diagflat(p) - p * p.T,
+            lambda p: np.diagflat(p) - np.tile(p**2, (len(p), 1)).T,
+        ],
+        wrong.sigmoid_derivative: lambda p: p - p**2,
+    },
+    P_MINUS_Y: {
+        wrong.y_minus_p: [
+            by_sample(lambda p, t, n: (hot(p, t) - p) / n),
+            by_sample(lambda p, t, n: hot(p, t) - p),
+        ],
+        wrong.not_averaged: by_sample(lambda p, t, n: p - hot(p, t)),
+        wrong.divided_by_size: by_sample(lambda p, t, n: (p - hot(p, t)) / (n * len(p))),
+        wrong.divided_by_classes: by_sample(lambda p, t, n: (p - hot(p, t)) / len(p)),
+        wrong.hardmax_minus_y: by_sample(lambda p, t, n: (hot(p, p.argmax()) - hot(p, t)) / n),
+        wrong.minus_one_everywhere: by_sample(lambda p, t, n: (p - 1) / n),
+        wrong.minus_label: [
+            by_sample(lambda p, t, n: (p - t) / n),
+            lambda z, t: (scipy.special.softmax(z, axis=1) - t) / len(z),
+        ],
+        wrong.whole_columns: [lambda z, t: subtract_columns(z, t) / len(z), subtract_columns],
+        wrong.logits_minus_y: lambda z, t: (z - np.eye(z.shape[1])[t]) / len(z),
+        wrong.true_class_only: by_sample(lambda p, t, n: (p - 1) * hot(p, t) / n),
+        wrong.gradient_of_probs: [
+            by_sample(lambda p, t, n: -hot(p, t) / p / n),
+            by_sample(lambda p, t, n: -hot(p, t) / p),
+        ],
+        wrong.sigmoid_minus_y: lambda z, t: (
+            (scipy.special.expit(z) - np.eye(z.shape[1])[t]) / len(z)
+        ),
+        wrong.averaged_into_one_row: lambda z, t: np.mean(
+            by_sample(lambda p, t, n: p - hot(p, t))(z, t), axis=0
+        ),
+        wrong.no_shift: lambda z, t: (
+            ((np.exp(z).T / np.exp(z).sum(1)).T - np.eye(z.shape[1])[t]) / len(z)
+        ),
+    },
+    LINEAR_GRAD: {
+        wrong.transposed: lambda X, G: (np.einsum("nd,nk->kd", X, G), G.sum(0)),
+        wrong.averaged_again: [
+            lambda X, G: (np.einsum("nd,nk->dk", X, G) / len(X), G.mean(0)),
+            lambda X, G: (np.einsum("nd,nk->dk", X, G) / len(X), G.sum(0)),
+        ],
+        wrong.grad_b_averaged_again: lambda X, G: (
+            np.einsum("nd,nk->dk", X, G),
+            np.average(G, axis=0),
+        ),
+        wrong.grad_b_over_classes: lambda X, G: (
+            np.einsum("nd,nk->dk", X, G),
+            np.einsum("nk->n", G),
+        ),
+        wrong.X_not_transposed: lambda X, G: (np.matmul(X, G), G.sum(0)),
+        wrong.minus_gradient: lambda X, G: (np.einsum("nd,nk->dk", X, -G), -G.sum(0)),
+    },
+}
+
+SOLUTIONS = {
+    JACOBIAN: [
+        by_entry(lambda p, i, j: p[i] * ((i == j) - p[j])),
+        lambda p: np.diagflat(p) - p[:, None] * p,
+    ],
+    P_MINUS_Y: [by_sample(lambda p, t, n: (p - hot(p, t)) / n)],
+    LINEAR_GRAD: [lambda X, G: [np.einsum("nd,nk->dk", X, G), np.ones(len(G)) @ G]],
+}
+
+
+@pytest.mark.parametrize(("exercise", "mistake", "attempt"), cases(WRONG))
+def test_each_mistake_gets_its_own_diagnosis(exercise, mistake, attempt):
+    assert diagnose(exercise, attempt) == mistake.diagnosis
+
+
+def test_every_mistake_is_made_here():
+    assert untried(WRONG) == []
+
+
+@pytest.mark.parametrize(("exercise", "attempt"), right_cases(SOLUTIONS))
+def test_right_solutions_pass(exercise, attempt):
+    assert diagnose(exercise, attempt) == RIGHT
+
+
+def test_right_gradient_that_changes_its_input():
+    def in_place(z, t):
+        z -= z.max(axis=1, keepdims=True)
+        return by_sample(lambda p, t, n: (p - hot(p, t)) / n)(z, t)
+
+    assert diagnose(P_MINUS_Y, in_place) == CHANGED
+
+
+@pytest.mark.parametrize(
+    ("attempt", "fault"),
+    [
+        (lambda X, G: X.T @ G, "运行出错：TypeError：应返回两个数组：grad_W 与 grad_b"),
+        (
+            lambda X, G: (X.T @ G, G),
+            "ValueError：梯度与参数同形，应为 [(3, 3), (3,)]，得到 [(3, 3), (3, 3)]",
+        ),
+        (lambda X, G: (G.sum(axis=0), X.T @ G), "应为 [(3, 3), (3,)]，得到 [(3,), (3, 3)]"),
+        (lambda X, G: (X.T @ G, G.sum(axis=0, keepdims=True)), "得到 [(3, 3), (1, 3)]"),
+    ],
+)
+def test_wrong_shapes_of_linear_grad_are_named(attempt, fault):
+    assert diagnose(LINEAR_GRAD, attempt).endswith(fault)

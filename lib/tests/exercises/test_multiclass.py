@@ -1,0 +1,82 @@
+"""第 1 节的自检要认得出每一种常见错误；这里的错误实现另写一遍，写法与练习里收录的不同。"""
+
+import numpy as np
+import pytest
+
+from lib.exercises import multiclass as wrong
+from lib.exercises.judge import RIGHT, diagnose
+from lib.exercises.multiclass import CLAIM_COUNTS, LABEL_ENCODING
+from lib.tests.exercises.attempts import cases, right_cases, untried
+
+
+def each(one_label):
+    """把只管一个标签的函数推广到整列。"""
+    return lambda labels, classes: [one_label(label, classes.tolist()) for label in labels]
+
+
+def by_first_seen(labels, classes):
+    numbers = {}
+    return [numbers.setdefault(label, len(numbers)) for label in labels.tolist()]
+
+
+def counting(row_rule):
+    return lambda probs: [row_rule(row) for row in probs.tolist()]
+
+
+WRONG = {
+    LABEL_ENCODING: {
+        wrong.labels_as_they_are: each(lambda label, classes: label),
+        wrong.minus_first_class: each(lambda label, classes: label / 100 // 1 - 1),
+        wrong.numbered_within_batch: lambda labels, classes: each(
+            lambda label, _: sorted(set(labels.tolist())).index(label)
+        )(labels, classes),
+        wrong.numbered_as_they_come: by_first_seen,
+        wrong.counted_from_one: [
+            each(lambda label, classes: 1 + classes.index(label)),
+            lambda labels, classes: np.searchsorted(classes, labels, side="right"),
+        ],
+        wrong.sorting_order: lambda labels, classes: np.lexsort([labels]),
+        wrong.one_hot_already: each(lambda label, classes: [float(c == label) for c in classes]),
+        wrong.decoding: each(lambda label, classes: classes[label]),
+    },
+    CLAIM_COUNTS: {
+        wrong.counts_per_class: lambda p: counting(lambda r: sum(q > 0.5 for q in r))(p.T),
+        wrong.one_count_for_all: lambda p: np.count_nonzero(p > 0.5),
+        wrong.claimed_at_all: counting(lambda row: max(row) > 0.5),
+        wrong.half_counts_too: counting(lambda row: sum(p >= 0.5 for p in row)),
+        wrong.most_probable: counting(lambda row: row.index(max(row))),
+        wrong.always_one: counting(lambda row: len({max(row)})),
+        wrong.sum_then_compare: counting(lambda row: sum(row) > 0.5),
+        wrong.sum_of_probs: counting(sum),
+        wrong.normalized_first: counting(lambda row: sum(p > 0.5 * sum(row) for p in row)),
+        wrong.share_of_claims: counting(lambda row: sum(p > 0.5 for p in row) / len(row)),
+        wrong.not_counted_yet: counting(lambda row: [p > 0.5 for p in row]),
+        wrong.counts_the_others: counting(lambda row: sum(p < 0.5 for p in row)),
+        wrong.extra_axis: counting(lambda row: [sum(p > 0.5 for p in row)]),
+    },
+}
+
+SOLUTIONS = {
+    LABEL_ENCODING: [
+        each(lambda label, classes: classes.index(label)),
+        lambda labels, classes: (labels[:, None] > classes).sum(axis=1),
+    ],
+    CLAIM_COUNTS: [
+        counting(lambda row: sum(p > 0.5 for p in row)),
+        lambda probs: np.count_nonzero(probs > 0.5, axis=1),
+    ],
+}
+
+
+@pytest.mark.parametrize(("exercise", "mistake", "attempt"), cases(WRONG))
+def test_each_mistake_gets_its_own_diagnosis(exercise, mistake, attempt):
+    assert diagnose(exercise, attempt) == mistake.diagnosis
+
+
+def test_every_mistake_is_made_here():
+    assert untried(WRONG) == []
+
+
+@pytest.mark.parametrize(("exercise", "attempt"), right_cases(SOLUTIONS))
+def test_right_solutions_pass(exercise, attempt):
+    assert diagnose(exercise, attempt) == RIGHT
