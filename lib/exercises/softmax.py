@@ -324,7 +324,9 @@ def hard_max(z):
     return z.max(axis=-1)
 
 
-@LOGSUMEXP.mistake("对数的底用了 2，指数的底却是 e，两者不能抵消。提示：用自然对数。")
+@LOGSUMEXP.mistake(
+    "对数的底用了 2，指数的底却是 e，两者不能抵消。提示：用自然对数。", title="以 2 为底取对数"
+)
 @each(logsumexp, naive_lse)
 def log_base_two(lse, z):
     return lse(z) / np.log(2)

@@ -13,49 +13,51 @@ import subprocess
 import sys
 from pathlib import Path
 
+from lib.exercises import beyond, cross_entropy, gradient, softmax, training
+
 ROOT = Path(__file__).resolve().parents[2]
 COPY = ROOT / "build" / "mutate" / "notebooks"
 GOAL = 0.9
 
-# (错在哪里, 模块, 原来的代码, 改后的代码)
+# (错在哪里, 模块, 原来的代码, 改后的代码)；练习也收录的错误，名字取自练习
 MUTANTS = [
     (
-        "沿样本求和，不是沿类别",
+        softmax.over_samples.title,
         "softmax",
         "z /= z.sum(axis=0)",
         "z /= z.sum(axis=-1, keepdims=True)",
     ),
     (
-        "没有减最大值",
+        softmax.no_shift.title,
         "softmax",
         "z -= z.max(axis=0)  # 平移不变",
         "pass  # 平移不变",
     ),
     (
-        "减的是全体的最大值，不是每行的",
+        softmax.global_max.title,
         "softmax",
         "z -= z.max(axis=0)  # 平移不变",
         "z -= z.max()  # 平移不变",
     ),
     (
-        "LSE 没有减最大值",
+        softmax.lse_no_shift.title,
         "softmax",
         "z_max = z.max(axis=0)",
         "z_max = np.zeros_like(z[0])",
     ),
-    ("温度用反了：乘，不是除", "softmax", "z /= temperature", "z *= temperature"),
-    ("以 2 为底取对数", "softmax", "np.log(total) + lost", "np.log2(total) + lost"),
+    (softmax.times_temperature.title, "softmax", "z /= temperature", "z *= temperature"),
+    (softmax.log_base_two.title, "softmax", "np.log(total) + lost", "np.log2(total) + lost"),
     ("1 加上小数时丢了零头", "softmax", "np.log(total) + lost / total", "np.log(total)"),
     ("独热的是最小的一项", "softmax", "logits.argmax(axis=axis", "logits.argmin(axis=axis"),
     ("sigmoid 反了", "softmax", "np.where(z >= 0, 1, small)", "np.where(z < 0, 1, small)"),
     (
-        "求和忘了 keepdims",
+        softmax.lost_keepdims.title,
         "softmax",
         "exps / exps.sum(axis=axis, keepdims=True)",
         "exps / exps.sum(axis=axis)",
     ),
     (
-        "独热编码从 1 数起",
+        cross_entropy.one_place_left.title,
         "cross_entropy",
         "== np.arange(num_classes)",
         "== np.arange(1, num_classes + 1)",
@@ -67,13 +69,13 @@ MUTANTS = [
         "z[_blocks.entries(targets - 1)]",
     ),
     (
-        "损失忘了除以 N",
+        cross_entropy.summed.title,
         "cross_entropy",
         '(total / losses.size if reduction == "mean" else total)',
         "total",
     ),
     (
-        "标签平滑的两部分写反了",
+        cross_entropy.parts_swapped.title,
         "cross_entropy",
         "(1 - eps) * expected + eps * z.mean",
         "eps * expected + (1 - eps) * z.mean",
@@ -86,31 +88,31 @@ MUTANTS = [
         "_x_log_y(q, q) - _x_log_y(q, p)",
     ),
     (
-        "二分类损失罚错了一侧",
+        beyond.tags_swapped.title,
         "cross_entropy",
         "np.where(z > 0, 1 - targets, targets)",
         "np.where(z > 0, targets, 1 - targets)",
     ),
     (
-        "负对数似然少了负号",
+        cross_entropy.no_minus.title,
         "cross_entropy",
         "loss[...] = -_expected_score",
         "loss[...] = _expected_score",
     ),
     (
-        "梯度写成 y − p",
+        gradient.y_minus_p.title,
         "gradient",
         "grad.astype(logits.dtype, copy=False)",
         "-grad.astype(logits.dtype, copy=False)",
     ),
     (
-        "梯度忘了 1/N",
+        gradient.not_averaged.title,
         "gradient",
         'weight = 1 / losses.size if reduction == "mean" else 1.0',
         "weight = 1.0",
     ),
     (
-        "雅可比矩阵处处当作对角线",
+        gradient.diagonal_everywhere.title,
         "gradient",
         "* (identity - p[..., np.newaxis, :])",
         "* (1 - p[..., np.newaxis, :])",
@@ -128,7 +130,7 @@ MUTANTS = [
         "x[i] = low = center",
     ),
     (
-        "L2 也罚了偏置",
+        training.bias_penalized.title,
         "training",
         "self.b -= learning_rate * grad_b",
         "self.b -= learning_rate * (grad_b + self.l2 * self.b)",
