@@ -63,7 +63,7 @@ def softmax(logits, axis=-1, temperature=1.0):
     logits, axis = _validate.as_logits(logits, axis)
     probs = _blocks.one_per_class(logits, axis)
     temperature = _validate.as_temperature(temperature, probs.dtype)
-    for z in _blocks.each(logits, axis=axis, into=probs):  # 一块样本，类别轴在最前，可以就地改
+    for z in _blocks.each(logits, axis=axis, into=probs):  # 一块样本，类别轴在最前
         z -= z.max(axis=0)  # 平移不变：exp 从此不会上溢
         if temperature != 1:
             z /= temperature
@@ -110,7 +110,7 @@ def log_softmax(logits, axis=-1):
     log_probs = _blocks.one_per_class(logits, axis)
     for z in _blocks.each(logits, axis=axis, into=log_probs):
         z -= z.max(axis=0)
-        _, log_total = _sum_and_log(np.exp(z))
+        _, log_total = _sum_and_log(np.exp(z))  # 不经过概率：不会下溢成 ln 0
         z -= log_total
     return log_probs.astype(logits.dtype, copy=False)
 
