@@ -1,5 +1,6 @@
 // Marp 的引擎：在 Marp Core 上加引用、公式检查、校对、版式和内嵌字体。
-// 由 build.mjs 通过 Marp CLI 调用，也可以在测试里直接 new 出来用。
+// 由 marp.mjs 通过 Marp CLI 调用，校对、算时间和测试则直接 new 出来用。
+// 渲染成什么、哪一版、网站在哪里，都写在交来的文本末尾（见 mark.mjs），不看环境变量。
 import path from 'node:path';
 import { Marp } from '@marp-team/marp-core';
 import hljs from 'highlight.js/lib/core';
@@ -7,6 +8,7 @@ import python from 'highlight.js/lib/languages/python';
 import cjkFriendly from 'markdown-it-cjk-friendly';
 import { inlineKatexFonts, lectureFonts } from './fonts.mjs';
 import { layout } from './layout.mjs';
+import { readMark } from './mark.mjs';
 import { math } from './math.mjs';
 import { Problem } from './problem.mjs';
 import { proofread } from './proofread.mjs';
@@ -16,25 +18,27 @@ import { variant } from './variant.mjs';
 hljs.registerLanguage('python', python);
 
 // 演讲者视图的讲稿、屏幕下方的控制条在幻灯片之外，主题管不到，也要用内嵌的字体。
-const OUTSIDE = '.bespoke-marp-note,.bespoke-marp-osc,.bespoke-marp-presenter-container{font-family:"Lecture Sans",sans-serif}';
+const OUTSIDE =
+  '.bespoke-marp-note,.bespoke-marp-osc,.bespoke-marp-presenter-container' +
+  '{font-family:"Lecture Sans",sans-serif}';
 
-// 六份幻灯片用同一个主题；样式只整理一次，否则每份要多花六分之一秒。
+// 各份幻灯片用同一个主题；样式只整理一次，否则每份要多花六分之一秒。
 const styles = new Map();
 
-const DECK_MARK = /\n<!-- deck: (\S+) -->\s*$/;
-
-/** build.mjs 交给 Marp 的文本：原文末尾记下它是哪一份幻灯片，行号因此不变。 */
-export const markDeck = (markdown, name) => `${markdown}\n<!-- deck: ${name} -->\n`;
-
-/** 一份正在渲染的幻灯片：它的名字、字体、用到的文件，和发现的问题。 */
+/** 一份正在渲染的幻灯片：它的名字、渲染成什么、字体、用到的文件，和发现的问题。 */
 export class Deck {
-  constructor(name, { fonts, target, siteUrl, variant: length } = {}) {
-    Object.assign(this, { name, fonts, target, siteUrl, variant: length, file: `slides/${name}.md` });
+  constructor(
+    { name, title, misstated = [], target = 'html', siteUrl = '', variant: length = '' },
+    fonts,
+  ) {
+    Object.assign(this, { name, title, target, siteUrl, variant: length, fonts });
+    this.file = `slides/${name}.md`;
     this.inputs = new Set([this.file]);
     this.problems = [];
     this.warnings = [];
     this.quotes = [];
     this.headings = [];
+    for (const { line, message } of misstated) this.fail(line, message);
   }
 
   /** 记下第 `line` 行引用了 `file` 的 `anchor`：单元格的网页由此链回这一页。 */
@@ -67,19 +71,22 @@ export class Deck {
   /** 记号（或它的第 `child` 个子记号）在 Markdown 文件里的行号，从 1 起。 */
   lineOf(token, child = 0) {
     if (!token.map) return undefined;
-    const breaks = (token.children ?? []).slice(0, child).filter((t) => /break$/.test(t.type)).length;
+    const breaks = (token.children ?? [])
+      .slice(0, child)
+      .filter((t) => /break$/.test(t.type)).length;
     return token.map[0] + 1 + breaks;
   }
 
   /** build/ 里 `target` 页面的链接。PDF 离开了文件夹，只有知道网站地址时才有链接。 */
   link(page) {
-    const target = this.variant === '45' ? page.replace(/^(slides\/[\w-]+)\.html/, '$1-45.html') : page;
+    const target =
+      this.variant === '45' ? page.replace(/^(slides\/[\w-]+)\.html/, '$1-45.html') : page;
     if (this.target === 'html') return path.posix.relative('slides', target);
     return this.siteUrl && new URL(target, this.siteUrl).href;
   }
 }
 
-/** 最近一次渲染的各份幻灯片：name → Deck。build.mjs 从这里取问题清单和依赖。 */
+/** 最近一次渲染的各份幻灯片：name → Deck；问题清单和依赖从这里取。 */
 export const rendered = new Map();
 
 export default class LectureEngine extends Marp {
@@ -103,22 +110,27 @@ export default class LectureEngine extends Marp {
 
   /** 只有 Python 需要着色；Marp 会为此载入两百种语言。 */
   highlighter(code, language) {
-    return language === 'python' ? hljs.highlight(code, { language, ignoreIllegals: true }).value : '';
+    return language === 'python'
+      ? hljs.highlight(code, { language, ignoreIllegals: true }).value
+      : '';
   }
 
   renderStyle(theme) {
-    const key = JSON.stringify([theme, this.lastGlobalDirectives?.size, this.themeSetPackOptions()]);
+    const key = JSON.stringify([
+      theme,
+      this.lastGlobalDirectives?.size,
+      this.themeSetPackOptions(),
+    ]);
     if (!styles.has(key)) styles.set(key, inlineKatexFonts(super.renderStyle(theme)));
     return styles.get(key);
   }
 
-  async render(markdown, env) {
-    const [mark, name] = markdown.match(DECK_MARK) ?? ['', 'deck'];
+  async render(marked, env) {
+    const { markdown, settings } = readMark(marked);
     const fonts = await lectureFonts();
-    const { LECTURE_TARGET: target = 'html', SITE_URL: siteUrl, VARIANT } = process.env;
-    this.deck = new Deck(name, { fonts, target, siteUrl, variant: VARIANT });
-    rendered.set(name, this.deck);
-    const result = super.render(markdown.slice(0, markdown.length - mark.length), env);
+    this.deck = new Deck(settings, fonts);
+    rendered.set(this.deck.name, this.deck);
+    const result = super.render(markdown, env);
     if (this.deck.problems.length) {
       throw new Error(this.deck.problems.map(String).join('\n'));
     }

@@ -4,7 +4,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { CHEATSHEET, ROOT, deckNames, fromRoot, writeAtomically } from './paths.mjs';
+import { CHEATSHEET, ROOT, deckNames, fromRoot, libModules, writeAtomically } from './paths.mjs';
 
 const require = createRequire(import.meta.url);
 const SANS = path.dirname(require.resolve('@fontsource/noto-sans-sc/package.json'));
@@ -18,15 +18,22 @@ const KEPT_SUBSETS = 12;
 const dataUri = (buffer, format) => `data:font/${format};base64,${buffer.toString('base64')}`;
 
 function fontFace({ family, weight, buffer, format, range }) {
-  return `@font-face{font-family:"${family}";font-weight:${weight};font-style:normal;`
-    + `src:url(${dataUri(buffer, format)}) format("${format}")${range ? `;unicode-range:${range}` : ''}}`;
+  const source = `url(${dataUri(buffer, format)}) format("${format}")`;
+  return (
+    `@font-face{font-family:"${family}";font-weight:${weight};font-style:normal;` +
+    `src:${source}${range ? `;unicode-range:${range}` : ''}}`
+  );
 }
 
 const inRanges = (ranges) => (code) => ranges.some(([low, high]) => code >= low && code <= high);
 
 function parseRanges(text) {
   return text.split(',').map((range) => {
-    const [low, high] = range.trim().slice(2).split('-').map((hex) => parseInt(hex, 16));
+    const [low, high] = range
+      .trim()
+      .slice(2)
+      .split('-')
+      .map((hex) => parseInt(hex, 16));
     return [low, high ?? low];
   });
 }
@@ -35,12 +42,16 @@ function parseRanges(text) {
 function sansSlices(weight) {
   const css = fs.readFileSync(path.join(SANS, `${weight}.css`), 'utf8');
   const face = /url\(\.\/files\/([^)]+\.woff2)\)[^}]*?unicode-range:\s*([^;]+);/g;
-  return [...css.matchAll(face)].map(([, file, range]) => ({ file, covers: inRanges(parseRanges(range)) }));
+  return [...css.matchAll(face)].map(([, file, range]) => ({
+    file,
+    covers: inRanges(parseRanges(range)),
+  }));
 }
 
 const toRange = (codes) => codes.map((code) => `U+${code.toString(16)}`).join(',');
 
-const versionOf = (folder) => JSON.parse(fs.readFileSync(path.join(folder, 'package.json'))).version;
+const versionOf = (folder) =>
+  JSON.parse(fs.readFileSync(path.join(folder, 'package.json'))).version;
 
 async function codesOf(font) {
   const fontkit = await import('fontkit');
@@ -52,12 +63,17 @@ async function mainFont(weight) {
   const stem = path.join(CACHE, `sans-${versionOf(SANS)}-${weight}`);
   if (!fs.existsSync(`${stem}.json`)) {
     const { default: subset } = await import('subset-font');
-    const packed = fs.readFileSync(path.join(SANS, 'files', `noto-sans-sc-chinese-simplified-${weight}-normal.woff2`));
+    const packed = fs.readFileSync(
+      path.join(SANS, 'files', `noto-sans-sc-chinese-simplified-${weight}-normal.woff2`),
+    );
     const font = await subset(packed, undefined, { keepAllGlyphs: true, targetFormat: 'sfnt' });
     writeAtomically(`${stem}.ttf`, font);
     writeAtomically(`${stem}.json`, JSON.stringify(await codesOf(font)));
   }
-  return { font: fs.readFileSync(`${stem}.ttf`), codes: JSON.parse(fs.readFileSync(`${stem}.json`, 'utf8')) };
+  return {
+    font: fs.readFileSync(`${stem}.ttf`),
+    codes: JSON.parse(fs.readFileSync(`${stem}.json`, 'utf8')),
+  };
 }
 
 /** 把 `codes` 分到各个字体文件：先用单个简体文件，它没有的再到切片里找。 */
@@ -70,7 +86,14 @@ async function subsetSans(weight, codes) {
     if (taken.length) {
       // woff 比 woff2 大三成，压缩却快四十倍。
       const buffer = await subset(font, String.fromCodePoint(...taken), { targetFormat: 'woff' });
-      faces.push({ family: 'Lecture Sans', weight, buffer, format: 'woff', range: toRange(taken), taken });
+      faces.push({
+        family: 'Lecture Sans',
+        weight,
+        buffer,
+        format: 'woff',
+        range: toRange(taken),
+        taken,
+      });
     }
     return wanted.filter((code) => !has.has(code));
   };
@@ -86,66 +109,96 @@ async function subsetSans(weight, codes) {
   // 希腊字母和 ŷ、ᵀ 这类带记号的拉丁字母，中文字体里没有，取同一家族的西文字体。
   for (const script of ['greek', 'latin-ext']) {
     if (!missing.length) break;
-    const font = fs.readFileSync(path.join(EXTRA, 'files', `noto-sans-${script}-${weight}-normal.woff2`));
+    const font = fs.readFileSync(
+      path.join(EXTRA, 'files', `noto-sans-${script}-${weight}-normal.woff2`),
+    );
     missing = await take(font, await codesOf(font), missing);
   }
   return faces;
 }
 
 async function monoFaces() {
-  const files = [['latin', 400], ['latin', 700], ['greek', 400]];
-  return Promise.all(files.map(async ([script, weight]) => {
-    const buffer = fs.readFileSync(path.join(MONO, 'files', `jetbrains-mono-${script}-${weight}-normal.woff2`));
-    const taken = await codesOf(buffer);
-    return { family: 'Lecture Mono', weight, buffer, format: 'woff2', range: toRange(taken), taken };
-  }));
+  const files = [
+    ['latin', 400],
+    ['latin', 700],
+    ['greek', 400],
+  ];
+  return Promise.all(
+    files.map(async ([script, weight]) => {
+      const buffer = fs.readFileSync(
+        path.join(MONO, 'files', `jetbrains-mono-${script}-${weight}-normal.woff2`),
+      );
+      const taken = await codesOf(buffer);
+      return {
+        family: 'Lecture Mono',
+        weight,
+        buffer,
+        format: 'woff2',
+        range: toRange(taken),
+        taken,
+      };
+    }),
+  );
 }
 
 /** 讲义可能显示的所有文字：幻灯片、notebook、被引用的源码、页面文字。 */
 function lectureText() {
   const notebooks = fs.readdirSync(fromRoot('notebooks')).filter((name) => name.endsWith('.ipynb'));
-  const modules = fs.readdirSync(fromRoot('lib')).filter((name) => name.endsWith('.py'));
   const engine = fs.readdirSync(fromRoot('slides/engine')).filter((name) => name.endsWith('.mjs'));
   const files = [
     ...[...deckNames(), CHEATSHEET].map((name) => `slides/${name}.md`),
     ...notebooks.map((name) => `notebooks/${name}`),
-    ...modules.map((name) => `lib/${name}`),
+    ...libModules(),
     ...engine.map((name) => `slides/engine/${name}`),
     'slides/theme/lecture.css',
   ];
   const readable = (file) => {
     const text = fs.readFileSync(fromRoot(file), 'utf8');
-    return file.endsWith('.ipynb') ? text.replace(/\\u([0-9a-f]{4})/gi, (_, hex) => String.fromCharCode(`0x${hex}`)) : text;
+    return file.endsWith('.ipynb')
+      ? text.replace(/\\u([0-9a-f]{4})/gi, (_, hex) => String.fromCharCode(`0x${hex}`))
+      : text;
   };
-  return files.filter((file) => fs.existsSync(fromRoot(file))).map(readable).join('');
+  return files
+    .filter((file) => fs.existsSync(fromRoot(file)))
+    .map(readable)
+    .join('');
 }
 
 const ASCII = Array.from({ length: 95 }, (_, i) => i + 32);
 
 function wantedCodes() {
   // 只找 ASCII 以外的字：notebook 里有几兆的图，逐字符看要一秒。
-  const others = lectureText().match(/[^\x00-\x7f]/gu) ?? [];
+  const others = lectureText().match(/[\u{80}-\u{10ffff}]/gu) ?? [];
   const codes = new Set([...ASCII, ...Array.from(new Set(others), (char) => char.codePointAt(0))]);
   return [...codes].filter((code) => !(code >= 0xd800 && code < 0xe000)).sort((a, b) => a - b);
 }
 
 /** 缓存键含字体包的版本：升级依赖后自动重取。 */
 function cacheFile(codes) {
-  const key = crypto.createHash('sha256').update(JSON.stringify([CACHE_FORMAT, ...[SANS, EXTRA, MONO].map(versionOf), codes])).digest('hex');
+  const key = crypto
+    .createHash('sha256')
+    .update(JSON.stringify([CACHE_FORMAT, ...[SANS, EXTRA, MONO].map(versionOf), codes]))
+    .digest('hex');
   return path.join(CACHE, `subset-${key.slice(0, 16)}.json`);
 }
 
 /** 每改一个字就多一份字集，只留最近用过的几份。 */
 function pruneCache() {
-  const subsets = fs.readdirSync(CACHE).filter((name) => name.startsWith('subset-')).map((name) => path.join(CACHE, name));
-  const newestFirst = subsets.map((file) => ({ file, time: fs.statSync(file).mtimeMs })).sort((a, b) => b.time - a.time);
+  const subsets = fs
+    .readdirSync(CACHE)
+    .filter((name) => name.startsWith('subset-'))
+    .map((name) => path.join(CACHE, name));
+  const newestFirst = subsets
+    .map((file) => ({ file, time: fs.statSync(file).mtimeMs }))
+    .sort((a, b) => b.time - a.time);
   for (const { file } of newestFirst.slice(KEPT_SUBSETS)) fs.rmSync(file, { force: true });
 }
 
 async function buildFonts(codes) {
   const sans = (await Promise.all(WEIGHTS.map((weight) => subsetSans(weight, codes)))).flat();
   const mono = await monoFaces();
-  const covered = (faces, weight) => new Set(faces.filter((f) => f.weight === weight).flatMap((f) => f.taken));
+  const covered = (faces, weight) =>
+    new Set(faces.filter((f) => f.weight === weight).flatMap((f) => f.taken));
   const bold = covered(sans, 700);
   return {
     css: [...sans, ...mono].map(fontFace).join('\n'),
@@ -185,6 +238,9 @@ export function katexCss() {
 export function inlineKatexFonts(css) {
   return css
     .replace(/,\s*url\([^)]*\.(?:woff|ttf)['"]?\)\s*format\(['"](?:woff|truetype)['"]\)/g, '')
-    .replace(/url\(['"]?[^)'"]*?(KaTeX_[\w-]+\.woff2)['"]?\)/g, (_, name) =>
-      `url(${dataUri(fs.readFileSync(path.join(KATEX, 'dist/fonts', name)), 'woff2')})`);
+    .replace(
+      /url\(['"]?[^)'"]*?(KaTeX_[\w-]+\.woff2)['"]?\)/g,
+      (_, name) =>
+        `url(${dataUri(fs.readFileSync(path.join(KATEX, 'dist/fonts', name)), 'woff2')})`,
+    );
 }

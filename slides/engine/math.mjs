@@ -36,7 +36,8 @@ export function math(md, currentDeck) {
       if (token.type === 'marp_math_block') typeset(token, deck, deck.lineOf(token), true);
       if (token.type !== 'inline') continue;
       token.children.forEach((child, index) => {
-        if (child.type === 'marp_math_inline') typeset(child, deck, deck.lineOf(token, index), false);
+        if (child.type === 'marp_math_inline')
+          typeset(child, deck, deck.lineOf(token, index), false);
       });
     }
   });

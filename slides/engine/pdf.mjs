@@ -1,19 +1,19 @@
-// 由各节的 PDF 合成：全讲一册（lecture.pdf，一套书签）和讲义（handout.pdf，每页三张幻灯片，旁边留白记笔记）。
+// 由各节的 PDF 合成：全讲一册（lecture.pdf，一套书签）和讲义（handout.pdf，每页三张幻灯片，
+// 旁边留白记笔记）。
 import fs from 'node:fs';
 import path from 'node:path';
-import { BUILD, deckNames, relativeToRoot, writeAtomically } from './paths.mjs';
+import { BUILD, deckNames, modified, relativeToRoot, writeAtomically } from './paths.mjs';
+import { TITLE } from './sections.mjs';
 
 const A4 = { width: 595.28, height: 841.89 };
-const TITLE = '第 5 讲：Softmax 回归与多分类';
 
 const deckPdf = (name) => path.join(BUILD, 'slides', `${name}.pdf`);
 
 /** 各节渲染时记下的标题：[{ title, page }]，第一条是节名。 */
-const headings = (name) => JSON.parse(fs.readFileSync(path.join(BUILD, '.inputs', `${name}.json`), 'utf8')).headings;
+const headings = (name) =>
+  JSON.parse(fs.readFileSync(path.join(BUILD, '.inputs', `${name}.json`), 'utf8')).headings;
 
 let pdf; // pdf-lib 载入要一会儿，等确有东西要做时再载入
-
-const modified = (file) => (fs.existsSync(file) ? fs.statSync(file).mtimeMs : 0);
 
 async function newDocument(title) {
   const document = await pdf.PDFDocument.create();
@@ -27,7 +27,11 @@ function linkItems(context, parent, items) {
   const refs = items.map(() => context.nextRef());
   let count = items.length;
   items.forEach(({ title, page, children = [] }, index) => {
-    const item = context.obj({ Title: pdf.PDFHexString.fromText(title), Parent: parent, Dest: [page.ref, 'Fit'] });
+    const item = context.obj({
+      Title: pdf.PDFHexString.fromText(title),
+      Parent: parent,
+      Dest: [page.ref, 'Fit'],
+    });
     if (index > 0) item.set(pdf.PDFName.of('Prev'), refs[index - 1]);
     if (index < items.length - 1) item.set(pdf.PDFName.of('Next'), refs[index + 1]);
     if (children.length) {
@@ -44,7 +48,10 @@ function linkItems(context, parent, items) {
 function addOutline(document, items) {
   const root = document.context.nextRef();
   const { first, last, count } = linkItems(document.context, root, items);
-  document.context.assign(root, document.context.obj({ Type: 'Outlines', First: first, Last: last, Count: count }));
+  document.context.assign(
+    root,
+    document.context.obj({ Type: 'Outlines', First: first, Last: last, Count: count }),
+  );
   document.catalog.set(pdf.PDFName.of('Outlines'), root);
   document.catalog.set(pdf.PDFName.of('PageMode'), pdf.PDFName.of('UseOutlines'));
 }
@@ -56,8 +63,15 @@ async function lecture(names) {
     const source = await pdf.PDFDocument.load(fs.readFileSync(deckPdf(name)));
     const pages = await document.copyPages(source, source.getPageIndices());
     for (const page of pages) document.addPage(page);
-    const [section, ...slides] = headings(name).map(({ title, page }) => ({ title, page: pages[page - 1] }));
-    outline.push({ ...section, title: `${Number(name.slice(0, 2))} ${section.title}`, children: slides });
+    const [section, ...slides] = headings(name).map(({ title, page }) => ({
+      title,
+      page: pages[page - 1],
+    }));
+    outline.push({
+      ...section,
+      title: `${Number(name.slice(0, 2))} ${section.title}`,
+      children: slides,
+    });
   }
   addOutline(document, outline);
   return document.save();
@@ -74,9 +88,21 @@ function drawSlot(sheet, slide, slot) {
   const top = A4.height - MARGIN - slot * pitch;
   const [grey, faint] = [pdf.rgb(0.6, 0.64, 0.68), pdf.rgb(0.82, 0.85, 0.88)];
   sheet.drawPage(slide, { x: MARGIN, y: top - height, width: SLIDE_WIDTH, height });
-  sheet.drawRectangle({ x: MARGIN, y: top - height, width: SLIDE_WIDTH, height, borderColor: grey, borderWidth: 0.6 });
+  sheet.drawRectangle({
+    x: MARGIN,
+    y: top - height,
+    width: SLIDE_WIDTH,
+    height,
+    borderColor: grey,
+    borderWidth: 0.6,
+  });
   for (let y = top - LINE_GAP; y > top - pitch + LINE_GAP; y -= LINE_GAP) {
-    sheet.drawLine({ start: { x: MARGIN + SLIDE_WIDTH + 20, y }, end: { x: A4.width - MARGIN, y }, thickness: 0.5, color: faint });
+    sheet.drawLine({
+      start: { x: MARGIN + SLIDE_WIDTH + 20, y },
+      end: { x: A4.width - MARGIN, y },
+      thickness: 0.5,
+      color: faint,
+    });
   }
 }
 
@@ -93,15 +119,18 @@ async function handout(names) {
   return document.save();
 }
 
-/** 各节的 PDF 有更新的，就重新合成。缺了哪一份都不做（没有浏览器时六份都没有）。 */
+/** 各节的 PDF 有更新的，就重新合成。缺了哪一份都不做（没有浏览器时一份都没有）。 */
 export async function buildBooks() {
   const names = deckNames();
   const newest = Math.max(...names.map((name) => modified(deckPdf(name))));
   if (names.some((name) => !fs.existsSync(deckPdf(name)))) return 0;
-  for (const [file, make] of [['lecture.pdf', lecture], ['handout.pdf', handout]]) {
+  for (const [file, make] of [
+    ['lecture.pdf', lecture],
+    ['handout.pdf', handout],
+  ]) {
     const output = path.join(BUILD, file);
     if (modified(output) > newest) continue;
-    pdf ??= await import('pdf-lib');
+    pdf ??= await import('@cantoo/pdf-lib');
     writeAtomically(output, await make(names));
     console.log(`  ${relativeToRoot(output)}`);
   }

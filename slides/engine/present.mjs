@@ -4,14 +4,26 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
-import { BUILD, ROOT, fromRoot } from './paths.mjs';
+import { readOptions } from './options.mjs';
+import { BUILD, ROOT, fromRoot, libModules } from './paths.mjs';
 
 const HOST = '127.0.0.1';
-const PORT = Number(process.env.PORT || 8035);
-const WATCHED = ['slides', 'slides/theme', 'slides/engine', 'notebooks', 'lib'];
-const TYPES = { '.html': 'text/html; charset=utf-8', '.pdf': 'application/pdf', '.png': 'image/png' };
+const { port: PORT } = readOptions();
+const WATCHED = [
+  'slides',
+  'slides/theme',
+  'slides/engine',
+  'notebooks',
+  ...new Set(libModules().map((file) => path.posix.dirname(file))),
+];
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.pdf': 'application/pdf',
+  '.png': 'image/png',
+};
 
-// 刷新脚本只在预览时由服务器加上，build/ 里的文件不含它。bespoke 把页码放在地址的 # 后面，刷新后仍在原页。
+// 刷新脚本只在预览时由服务器加上，build/ 里的文件不含它。
+// bespoke 把页码放在地址的 # 后面，刷新后仍在原页。
 const RELOAD = '<script>new EventSource("/.reload").onmessage=()=>location.reload()</script>';
 
 const clients = new Set();
@@ -27,7 +39,12 @@ function openReloadStream(response) {
 export function fileFor(url) {
   const wanted = decodeURIComponent(new URL(url, 'http://localhost').pathname);
   const file = path.join(BUILD, wanted.endsWith('/') ? `${wanted}index.html` : wanted);
-  const inside = file.startsWith(BUILD + path.sep) && !path.relative(BUILD, file).split(path.sep).some((part) => part.startsWith('.'));
+  const inside =
+    file.startsWith(BUILD + path.sep) &&
+    !path
+      .relative(BUILD, file)
+      .split(path.sep)
+      .some((part) => part.startsWith('.'));
   return inside && fs.existsSync(file) && fs.statSync(file).isFile() ? file : undefined;
 }
 
@@ -39,7 +56,10 @@ function serve(request, response) {
   } catch {
     file = undefined;
   }
-  if (!file) return response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('没有这个页面');
+  if (!file)
+    return response
+      .writeHead(404, { 'content-type': 'text/plain; charset=utf-8' })
+      .end('没有这个页面');
   const type = TYPES[path.extname(file)] ?? 'application/octet-stream';
   response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' });
   if (!file.endsWith('.html')) return fs.createReadStream(file).pipe(response);
@@ -52,7 +72,10 @@ let again = false;
 /** 渲染一种输出，做出了东西就让打开着的页面刷新；然后做下一种。幻灯片在先，网页慢些，在后。 */
 function build([type, ...rest]) {
   let made = false;
-  running = spawn(process.execPath, [fromRoot('slides/engine/build.mjs'), type], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  running = spawn(process.execPath, [fromRoot('slides/engine/build.mjs'), type], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   running.stdout.on('data', (text) => {
     made = true;
     process.stdout.write(text);
@@ -88,7 +111,11 @@ function watch() {
 
 const server = http.createServer(serve);
 server.on('error', (error) => {
-  console.error(error.code === 'EADDRINUSE' ? `端口 ${PORT} 已被占用；请用 make present PORT=8036 换一个` : `错误 ${error.message}`);
+  console.error(
+    error.code === 'EADDRINUSE'
+      ? `端口 ${PORT} 已被占用；请用 make present PORT=8036 换一个`
+      : `错误 ${error.message}`,
+  );
   process.exit(1);
 });
 server.listen(PORT, HOST, () => {

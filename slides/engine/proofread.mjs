@@ -2,18 +2,21 @@
 import fs from 'node:fs';
 import { Problem } from './problem.mjs';
 import { fromRoot } from './paths.mjs';
-import { notebookCells } from './sources.mjs';
+import { notebookCells, pythonDefinitions } from './sources.mjs';
 import { termsInMarkdown } from './terms.mjs';
 
 const MAX_CODE_LINES = 12;
 const TYPED_NUMBER = /(?:≈|\\approx)[\s$~\\,;]*[-−+]?\s*\d[\d.]*/;
-const IGNORABLE = /[\s\u200b\u200d\ufe0e\ufe0f]/;
+const IGNORABLE = /\s|\u200b|\u200d|\ufe0e|\ufe0f/; // 零宽的字、变体选择符：没有墨迹
 
-const nameOf = (char) => `“${char}”（U+${char.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}）`;
+const nameOf = (char) =>
+  `“${char}”（U+${char.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}）`;
 
 function missingGlyphs(text, fonts) {
   const drawable = (code) => fonts.some((font) => font.has(code));
-  return [...new Set(text)].filter((char) => !IGNORABLE.test(char) && !drawable(char.codePointAt(0)));
+  return [...new Set(text)].filter(
+    (char) => !IGNORABLE.test(char) && !drawable(char.codePointAt(0)),
+  );
 }
 
 function reportGlyphs(deck, line, text, fonts) {
@@ -28,8 +31,13 @@ const withoutTags = (html) => html.replace(/<[^>]*>/g, '').replace(/&\w+;/g, '')
 
 function proofreadInline(deck, token) {
   const typed = withoutCode(token.content).match(TYPED_NUMBER);
-  if (/\\val(?!\{)/.test(withoutCode(token.content))) deck.fail(deck.lineOf(token), '\\val 后面要紧跟 {标签}');
-  if (typed) deck.warn(deck.lineOf(token), `“${typed[0].trim()}”是手敲的数；算得出来的数要用 \\val{标签} 引自 notebook`);
+  if (/\\val(?!\{)/.test(withoutCode(token.content)))
+    deck.fail(deck.lineOf(token), '\\val 后面要紧跟 {标签}');
+  if (typed)
+    deck.warn(
+      deck.lineOf(token),
+      `“${typed[0].trim()}”是手敲的数；算得出来的数要用 \\val{标签} 引自 notebook`,
+    );
   token.children.forEach((child, index) => {
     const line = deck.lineOf(token, index);
     const { sans, mono } = deck.fonts;
@@ -38,7 +46,8 @@ function proofreadInline(deck, token) {
       if (child.content.includes('**')) deck.fail(line, '有没配对的 **；请检查加粗的起止');
     }
     if (child.type === 'code_inline') reportGlyphs(deck, line, child.content, [mono, sans]);
-    if (/^(html_inline|lecture_html)$/.test(child.type)) reportGlyphs(deck, line, withoutTags(child.content), [sans]);
+    if (/^(html_inline|lecture_html)$/.test(child.type))
+      reportGlyphs(deck, line, withoutTags(child.content), [sans]);
     if (child.type === 'marp_math_inline') proofreadMath(deck, child, line);
     if (child.type === 'marpit_comment') proofreadNotes(deck, child, line);
     if (child.type === 'link_open') proofreadLink(deck, child, line);
@@ -62,7 +71,8 @@ function proofreadCode(deck, token, line) {
   if (count > MAX_CODE_LINES) deck.warn(line, `代码有 ${count} 行，一页最多 ${MAX_CODE_LINES} 行`);
 }
 
-const INTERNAL = /^(?:(\.\.\/notebooks\/|\.\.\/lib\/|)([\w-]+)\.(md|html|ipynb|py))(?:#(.+))?$/;
+const INTERNAL =
+  /^(?:(\.\.\/notebooks\/|\.\.\/lib\/(?:\w+\/)*|)([\w-]+)\.(md|html|ipynb|py))(?:#(.+))?$/;
 
 /** 站内链接：核对目标存在，并改成 build/ 里的地址。 */
 function proofreadLink(deck, token, line) {
@@ -74,22 +84,32 @@ function proofreadLink(deck, token, line) {
   if (href.startsWith('#')) return;
   const match = href.match(INTERNAL);
   if (!match) {
-    deck.fail(line, `看不懂的链接 ${href}；站内链接应像 03-cross-entropy.html 或 ../notebooks/02-softmax.html#标签`);
+    deck.fail(
+      line,
+      `看不懂的链接 ${href}；站内链接应像 03-cross-entropy.html ` +
+        '或 ../notebooks/02-softmax.html#标签',
+    );
     return;
   }
   const [, folder, name, , anchor] = match;
   deck.guard(line, () => requireTarget(folder, name, anchor));
-  const target = deck.link(`${folder.slice(3) || 'slides/'}${name}.html${anchor ? `#${anchor}` : ''}`);
+  const target = deck.link(
+    `${folder.slice(3) || 'slides/'}${name}.html${anchor ? `#${anchor}` : ''}`,
+  );
   if (target) token.attrSet('href', target);
   else token.attrs = [];
 }
 
 function requireTarget(folder, name, anchor) {
-  const file = { '': `slides/${name}.md`, '../notebooks/': `notebooks/${name}.ipynb`, '../lib/': `lib/${name}.py` }[folder];
+  const isNotebook = folder === '../notebooks/';
+  const file = folder
+    ? `${folder.slice(3)}${name}.${isNotebook ? 'ipynb' : 'py'}`
+    : `slides/${name}.md`;
   if (!fs.existsSync(fromRoot(file))) throw new Problem(`链接指向的 ${file} 不存在`);
-  if (folder === '../notebooks/' && anchor && !notebookCells(file).has(anchor)) {
-    throw new Problem(`链接指向的单元格 ${file}#${anchor} 不存在`);
-  }
+  if (!folder || !anchor) return;
+  const known = isNotebook ? notebookCells(file) : pythonDefinitions(file);
+  if (known.has(anchor)) return;
+  throw new Problem(`链接指向的${isNotebook ? '单元格' : '定义'} ${file}#${anchor} 不存在`);
 }
 
 /** markdown-it 插件；所有引用都展开之后才看。 */
@@ -101,7 +121,8 @@ export function proofread(md, currentDeck) {
       const line = deck.lineOf(token);
       if (token.type === 'inline') proofreadInline(deck, token);
       if (token.type === 'fence') proofreadCode(deck, token, line);
-      if (/^(html_block|lecture_html)$/.test(token.type)) reportGlyphs(deck, line, withoutTags(token.content), [deck.fonts.sans]);
+      if (/^(html_block|lecture_html)$/.test(token.type))
+        reportGlyphs(deck, line, withoutTags(token.content), [deck.fonts.sans]);
       if (token.type === 'marpit_comment') proofreadNotes(deck, token, line);
       if (token.type === 'marp_math_block') proofreadMath(deck, token, line);
     }

@@ -1,8 +1,14 @@
 // 引用：把 \val{…}、notebook 的图与表、lib 的代码换成它们指向的东西，并连回产生它们的单元格。
 import path from 'node:path';
+import { escapeHtml } from './html.mjs';
 import { Problem } from './problem.mjs';
 import {
-  cellData, cellSource, cellText, cellValue, notebookCell, pythonFunction,
+  cellData,
+  cellSource,
+  cellText,
+  cellValue,
+  notebookCell,
+  pythonFunction,
 } from './sources.mjs';
 
 const VAL = /\\val\{([^{}]*)\}/g;
@@ -10,13 +16,14 @@ const REFERENCE = /^(?:(\d\d-[a-z0-9-]+)#)?([a-z0-9-]+)(?::(.+))?$/;
 const FIGURE = /^(?:\.\.\/)?(notebooks\/[\w-]+\.ipynb)#([\w-]+)$/;
 const CODE = /^(\S+)\s+(?:\.\.\/)?((?:lib|notebooks)\/[\w/-]+\.(?:py|ipynb))#([\w.-]+)$/;
 
-const escapeHtml = (text) => text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }[c]));
-
 /** `\val{…}` 花括号里的内容 → { value, file, tag }。 */
 export function resolveValue(reference, deck, line) {
   const parts = reference.trim().match(REFERENCE);
   if (!parts) {
-    throw new Problem(`看不懂的引用 \\val{${reference}}；应写成 \\val{标签}、\\val{标签:名字} 或 \\val{03-cross-entropy#标签}`);
+    throw new Problem(
+      `看不懂的引用 \\val{${reference}}；` +
+        '应写成 \\val{标签}、\\val{标签:名字} 或 \\val{03-cross-entropy#标签}',
+    );
   }
   const [, section = deck.name, tag, name] = parts;
   const file = `notebooks/${section}.ipynb`;
@@ -32,7 +39,8 @@ export function mathValue(value) {
     return `${mantissa}\\times 10^{${sign === '-' ? '-' : ''}${exponent}}`;
   }
   if (/^-?inf$/.test(value)) return value.replace('inf', '\\infty');
-  if (/^[-+\d.,[\]()%\s]+$/.test(value)) return value.replace(/%/g, '\\%').replace(/\s+/g, '\\enspace ');
+  if (/^[-+\d.,[\]()%\s]+$/.test(value))
+    return value.replace(/%/g, '\\%').replace(/\s+/g, '\\enspace ');
   return `\\text{${value.replace(/[\\{}$&#^_%~]/g, '\\$&')}}`;
 }
 
@@ -50,7 +58,8 @@ function sourceLink(deck, file, anchor) {
   return deck.link(`${file.replace(/\.(ipynb|py)$/, '.html')}#${anchor}`);
 }
 
-const openLink = (href, className) => (href ? `<a class="${className}" href="${href}">` : `<span class="${className}">`);
+const openLink = (href, className) =>
+  href ? `<a class="${className}" href="${href}">` : `<span class="${className}">`;
 const closeLink = (href) => (href ? '</a>' : '</span>');
 
 function inlineValue(state, silent) {
@@ -71,21 +80,27 @@ export function htmlToken(state, content, map) {
 
 /** 把文字里的 \val 都换掉；换不成的已经报过，用 0 顶着，免得公式再报一次。 */
 function replaceValuesInText(text, deck, line, show = (value) => value) {
-  return text.replace(VAL, (_, reference) =>
-    deck.guard(line, () => {
-      const { value, file, tag } = resolveValue(reference, deck, line);
-      return show(value, sourceLink(deck, file, tag));
-    }) ?? '0');
+  return text.replace(
+    VAL,
+    (_, reference) =>
+      deck.guard(line, () => {
+        const { value, file, tag } = resolveValue(reference, deck, line);
+        return show(value, sourceLink(deck, file, tag));
+      }) ?? '0',
+  );
 }
 
-const mathLink = (value, href) => (href ? `\\href{${href}}{${mathValue(value)}}` : mathValue(value));
+const mathLink = (value, href) =>
+  href ? `\\href{${href}}{${mathValue(value)}}` : mathValue(value);
 
 function expandInline(token, deck) {
   token.children.forEach((child, index) => {
     const line = deck.lineOf(token, index);
     if (child.type === 'lecture_value') expandValue(child, deck, line);
-    if (child.type === 'marp_math_inline') child.content = replaceValuesInText(child.content, deck, line, mathLink);
-    if (child.type === 'marpit_comment') child.content = replaceValuesInText(child.content, deck, line);
+    if (child.type === 'marp_math_inline')
+      child.content = replaceValuesInText(child.content, deck, line, mathLink);
+    if (child.type === 'marpit_comment')
+      child.content = replaceValuesInText(child.content, deck, line);
     if (child.type === 'image') expandFigure(child, deck, line);
   });
 }
@@ -100,10 +115,13 @@ function expandValue(token, deck, line) {
 }
 
 function altText(token, deck, line) {
-  return token.children.map((child) => {
-    if (child.type !== 'lecture_value') return child.content;
-    return deck.guard(line, () => resolveValue(child.content, deck, line).value) ?? '';
-  }).join('').trim();
+  return token.children
+    .map((child) => {
+      if (child.type !== 'lecture_value') return child.content;
+      return deck.guard(line, () => resolveValue(child.content, deck, line).value) ?? '';
+    })
+    .join('')
+    .trim();
 }
 
 function expandFigure(token, deck, line) {
@@ -112,7 +130,10 @@ function expandFigure(token, deck, line) {
   const alt = altText(token, deck, line);
   deck.guard(line, () => {
     if (!alt) throw new Problem(`图 ${source} 没有替代文字；请在方括号里写出图上看得到什么`);
-    if (!match) throw new Problem(`图 ${source} 不是对 notebook 单元格的引用；应写成 ../notebooks/NN-节名.ipynb#标签`);
+    if (!match)
+      throw new Problem(
+        `图 ${source} 不是对 notebook 单元格的引用；应写成 ../notebooks/NN-节名.ipynb#标签`,
+      );
     const [, file, tag] = match;
     deck.quote(file, tag, line);
     const image = cellData(notebookCell(file, tag), 'image/png');
@@ -121,8 +142,9 @@ function expandFigure(token, deck, line) {
     const size = width && height ? ` width="${width}" height="${height}"` : '';
     const href = sourceLink(deck, file, tag);
     token.type = 'lecture_html';
-    token.content = `${openLink(href, 'figure')}<img alt="${escapeHtml(alt)}"${size} `
-      + `src="data:image/png;base64,${image.data.replace(/\s/g, '')}">${closeLink(href)}`;
+    token.content =
+      `${openLink(href, 'figure')}<img alt="${escapeHtml(alt)}"${size} ` +
+      `src="data:image/png;base64,${image.data.replace(/\s/g, '')}">${closeLink(href)}`;
   });
 }
 
@@ -145,12 +167,14 @@ function tableTokens(state, token, deck) {
   for (const inner of tokens) if (inner.map) inner.map = [...token.map];
   const href = sourceLink(deck, file, tag);
   return [
-    htmlToken(state, '<div class="quoted-table">', token.map), ...tokens,
+    htmlToken(state, '<div class="quoted-table">', token.map),
+    ...tokens,
     htmlToken(state, `${sourceNote(href, `${file}#${tag}`)}</div>`, token.map),
   ];
 }
 
-const sourceNote = (href, text) => `${openLink(href, 'source')}${escapeHtml(text)}${closeLink(href)}`;
+const sourceNote = (href, text) =>
+  `${openLink(href, 'source')}${escapeHtml(text)}${closeLink(href)}`;
 
 function quotedCode(language, file, anchor) {
   if (file.endsWith('.py')) return pythonFunction(file, anchor);
@@ -165,7 +189,9 @@ function codeTokens(state, token, deck) {
   const match = token.info.trim().match(CODE);
   if (!match) {
     if (!/\.(py|ipynb)\b/.test(token.info)) return [token];
-    throw new Problem(`看不懂的代码引用“${token.info.trim()}”；应写成 python ../lib/softmax.py#softmax`);
+    throw new Problem(
+      `看不懂的代码引用“${token.info.trim()}”；应写成 python ../lib/softmax.py#softmax`,
+    );
   }
   if (token.content.trim()) throw new Problem('引用代码的围栏里不能再写代码；要么引用，要么手写');
   const [, language, file, anchor] = match;
@@ -174,7 +200,12 @@ function codeTokens(state, token, deck) {
   token.info = language === 'output' ? 'text' : language;
   const name = file.endsWith('.py') ? `${file} · ${anchor}` : `${path.basename(file)} · ${anchor}`;
   return [
-    htmlToken(state, `<div class="quoted-code${language === 'output' ? ' output' : ''}">`, token.map), token,
+    htmlToken(
+      state,
+      `<div class="quoted-code${language === 'output' ? ' output' : ''}">`,
+      token.map,
+    ),
+    token,
     htmlToken(state, `${sourceNote(sourceLink(deck, file, anchor), name)}</div>`, token.map),
   ];
 }
@@ -212,14 +243,18 @@ export function quotes(md, currentDeck) {
   md.renderer.rules.lecture_html = (tokens, index) => tokens[index].content;
   md.inline.ruler.before('escape', 'lecture_value', inlineValue);
   md.core.ruler.after('block', 'lecture_lines', inheritLines);
-  md.core.ruler.after('lecture_lines', 'lecture_quote_blocks', (state) => expandBlocks(state, currentDeck()));
+  md.core.ruler.after('lecture_lines', 'lecture_quote_blocks', (state) =>
+    expandBlocks(state, currentDeck()),
+  );
   md.core.ruler.after('inline', 'lecture_quotes', (state) => {
     const deck = currentDeck();
     for (const token of state.tokens) {
       const line = deck.lineOf(token);
       if (token.type === 'inline') expandInline(token, deck);
-      if (token.type === 'marp_math_block') token.content = replaceValuesInText(token.content, deck, line, mathLink);
-      if (token.type === 'marpit_comment') token.content = replaceValuesInText(token.content, deck, line);
+      if (token.type === 'marp_math_block')
+        token.content = replaceValuesInText(token.content, deck, line, mathLink);
+      if (token.type === 'marpit_comment')
+        token.content = replaceValuesInText(token.content, deck, line);
     }
   });
 }

@@ -1,40 +1,48 @@
 // 时间表：每页讲稿写着【N 分钟】，这里按节加起来，与预算对照；超过预算两成就算错。
-import { pathToFileURL } from 'node:url';
-import LectureEngine, { markDeck, rendered } from './engine.mjs';
 import fs from 'node:fs';
-import { deckNames, fromRoot } from './paths.mjs';
+import { pathToFileURL } from 'node:url';
+import LectureEngine, { rendered } from './engine.mjs';
+import { markDeck } from './mark.mjs';
+import { fromRoot } from './paths.mjs';
+import { sections } from './sections.mjs';
 
-const BUDGET = { 90: [10, 20, 15, 20, 15, 10], 45: [5, 10, 7.5, 10, 7.5, 5] };
 const TOLERANCE = 1.2;
 const MINUTES = /【\s*(\d+(?:\.\d+)?)\s*分钟】/;
 
 /** 一份幻灯片各页讲稿里的分钟数；没有写的页是 undefined。 */
 export async function slideMinutes(name, variant) {
-  process.env.VARIANT = variant;
   const markdown = fs.readFileSync(fromRoot('slides', `${name}.md`), 'utf8');
-  const { comments } = await new LectureEngine().render(markDeck(markdown, name)).catch((error) => {
+  const marked = markDeck(markdown, { name, variant });
+  const { comments } = await new LectureEngine().render(marked).catch((error) => {
     throw new Error([...(rendered.get(name)?.problems ?? [error])].join('\n'));
   });
-  return comments.map((notes) => notes.join('\n').match(MINUTES)?.[1]).map((minutes) => minutes && Number(minutes));
+  return comments
+    .map((notes) => notes.join('\n').match(MINUTES)?.[1])
+    .map((minutes) => minutes && Number(minutes));
 }
 
 /** 一节的时间：{ name, pages, minutes, budget, over, missing }，missing 是没写分钟数的页码。 */
 export function sectionPlan(name, minutes, budget) {
   const total = minutes.reduce((sum, value) => sum + (value ?? 0), 0);
   const missing = minutes.flatMap((value, index) => (value === undefined ? [index + 1] : []));
-  return { name, pages: minutes.length, minutes: total, budget, over: total > budget * TOLERANCE, missing };
+  const over = total > budget * TOLERANCE;
+  return { name, pages: minutes.length, minutes: total, budget, over, missing };
 }
 
 async function rehearse(variant) {
-  const names = deckNames();
   const plans = [];
-  for (const [index, name] of names.entries()) {
-    plans.push(sectionPlan(name, await slideMinutes(name, variant), BUDGET[variant][index]));
+  for (const { name, minutes: budget } of sections()) {
+    plans.push(sectionPlan(name, await slideMinutes(name, variant), budget[variant]));
   }
   console.log(`\n${variant} 分钟版`);
   console.log('  页数   分钟   预算   节');
-  const row = (...cells) => console.log(`  ${cells.map((cell, i) => (i < 3 ? String(cell).padStart(4) : cell)).join('   ')}`);
-  for (const plan of plans) row(plan.pages, plan.minutes, plan.budget, plan.name + (plan.over ? '  ← 超过预算两成以上' : ''));
+  const row = (...cells) =>
+    console.log(
+      `  ${cells.map((cell, i) => (i < 3 ? String(cell).padStart(4) : cell)).join('   ')}`,
+    );
+  for (const { name, pages, minutes, budget, over } of plans) {
+    row(pages, minutes, budget, name + (over ? '  ← 超过预算两成以上' : ''));
+  }
   const sum = (key) => plans.reduce((total, plan) => total + plan[key], 0);
   row(sum('pages'), sum('minutes'), sum('budget'), '合计');
   for (const { name, missing } of plans.filter((plan) => plan.missing.length)) {

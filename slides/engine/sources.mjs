@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Problem, closest } from './problem.mjs';
 import { fromRoot } from './paths.mjs';
+import { definitionSource, definitions } from './python.mjs';
 
 const cache = new Map();
 
@@ -15,13 +16,17 @@ function readCached(file, parse) {
   return value;
 }
 
-const join = (text) => (Array.isArray(text) ? text.join('') : text ?? '');
+const join = (text) => (Array.isArray(text) ? text.join('') : (text ?? ''));
 
 function requireFile(file) {
   if (fs.existsSync(fromRoot(file))) return;
   const folder = path.dirname(file);
   const names = fs.existsSync(fromRoot(folder)) ? fs.readdirSync(fromRoot(folder)) : [];
-  const hint = closest(path.basename(file), names.filter((n) => n.endsWith(path.extname(file))), 1);
+  const hint = closest(
+    path.basename(file),
+    names.filter((n) => n.endsWith(path.extname(file))),
+    1,
+  );
   throw new Problem(`找不到文件 ${file}${hint.length ? `；是不是想写 ${folder}/${hint[0]}` : ''}`);
 }
 
@@ -30,14 +35,18 @@ function parseNotebook(file, text) {
   try {
     notebook = JSON.parse(text);
   } catch (error) {
-    throw new Problem(`notebook 读不懂（不是合法的 JSON：${error.message}）；请改好，`
-      + '或取回好的一份：用 git restore；没有 git，就从下载的 ZIP 里再拿', { file });
+    throw new Problem(
+      `notebook 读不懂（不是合法的 JSON：${error.message}）；请改好，` +
+        '或取回好的一份：用 git restore；没有 git，就从下载的 ZIP 里再拿',
+      { file },
+    );
   }
   const cells = notebook.cells ?? [];
   const tagged = new Map();
   for (const cell of cells) {
     for (const tag of cell.metadata?.tags ?? []) {
-      if (tagged.has(tag)) throw new Problem(`标签 ${tag} 用在了两个单元格上；请改掉一个`, { file });
+      if (tagged.has(tag))
+        throw new Problem(`标签 ${tag} 用在了两个单元格上；请改掉一个`, { file });
       tagged.set(tag, cell);
     }
   }
@@ -60,8 +69,10 @@ export function notebookCell(file, tag) {
   const cells = notebookCells(file);
   if (cells.has(tag)) return cells.get(tag);
   const near = closest(tag, [...cells.keys()]);
-  throw new Problem(`${file} 里没有标签为 ${tag} 的单元格`
-    + (near.length ? `；相近的标签：${near.join('、')}` : '；这份 notebook 里还没有任何标签'));
+  throw new Problem(
+    `${file} 里没有标签为 ${tag} 的单元格` +
+      (near.length ? `；相近的标签：${near.join('、')}` : '；这份 notebook 里还没有任何标签'),
+  );
 }
 
 export const cellSource = (cell) => join(cell.source);
@@ -69,8 +80,11 @@ export const cellSource = (cell) => join(cell.source);
 /** 单元格的文本输出（stdout 与结果的纯文本），去掉首尾空白。 */
 export function cellText(cell) {
   return (cell.outputs ?? [])
-    .map((output) => join(output.output_type === 'stream' ? output.text : output.data?.['text/plain']))
-    .join('').trim();
+    .map((output) =>
+      join(output.output_type === 'stream' ? output.text : output.data?.['text/plain']),
+    )
+    .join('')
+    .trim();
 }
 
 /** 单元格的第一个 `mime` 类型的富输出；没有则为 undefined。 */
@@ -86,66 +100,40 @@ export function cellValue(file, tag, name) {
   const lines = text.split('\n');
   if (name === undefined) {
     if (lines.length === 1) return text;
-    throw new Problem(`${file}#${tag} 的输出有 ${lines.length} 行，只能引一行；`
-      + `请写成 \\val{${tag}:名字}，并让单元格输出“名字 = 值”`);
+    throw new Problem(
+      `${file}#${tag} 的输出有 ${lines.length} 行，只能引一行；` +
+        `请写成 \\val{${tag}:名字}，并让单元格输出“名字 = 值”`,
+    );
   }
-  const pairs = new Map(lines.map((line) => line.match(/^\s*(.+?)\s*[=＝]\s*(.+?)\s*$/)).filter(Boolean)
-    .map(([, key, value]) => [key, value]));
+  const pairs = new Map(
+    lines
+      .map((line) => line.match(/^\s*(.+?)\s*[=＝]\s*(.+?)\s*$/))
+      .filter(Boolean)
+      .map(([, key, value]) => [key, value]),
+  );
   if (pairs.has(name)) return pairs.get(name);
   const known = [...pairs.keys()];
-  throw new Problem(`${file}#${tag} 的输出里没有“${name} = …”这一行`
-    + (known.length ? `；有的是：${known.join('、')}` : ''));
+  throw new Problem(
+    `${file}#${tag} 的输出里没有“${name} = …”这一行` +
+      (known.length ? `；有的是：${known.join('、')}` : ''),
+  );
+}
+
+/** Python 文件里的定义：Map(全名 → 定义)；同名的取最先的一个。 */
+export function pythonDefinitions(file) {
+  requireFile(file);
+  return readCached(file, (text) => {
+    const entries = definitions(text).map((found) => [found.name, { ...found, source: text }]);
+    return new Map(entries.reverse());
+  });
 }
 
 /** Python 文件中函数（或 `类.方法`）的源码，去掉 docstring 和公共缩进。 */
 export function pythonFunction(file, name) {
-  requireFile(file);
-  const lines = readCached(file, (text) => text.split('\n'));
-  let block = lines;
-  for (const part of name.split('.')) {
-    const found = definitionBlock(block, part);
-    if (!found) {
-      const names = lines.map((line) => line.match(/^\s*(?:def|class)\s+(\w+)/)?.[1]).filter(Boolean);
-      throw new Problem(`${file} 里没有 ${name}；相近的名字：${closest(name, names).join('、')}`);
-    }
-    block = found;
-  }
-  return dedent(withoutDocstring(block)).join('\n');
-}
-
-const indentOf = (line) => line.match(/^ */)[0].length;
-
-function definitionBlock(lines, name) {
-  const head = lines.findIndex((line) => new RegExp(`^\\s*(?:def|class)\\s+${name}\\b`).test(line));
-  if (head < 0) return undefined;
-  let start = head;
-  while (start > 0 && /^\s*@/.test(lines[start - 1])) start--;
-  const indent = indentOf(lines[head]);
-  let end = signatureEnd(lines, head) + 1;
-  while (end < lines.length && (!lines[end].trim() || indentOf(lines[end]) > indent)) end++;
-  while (!lines[end - 1].trim()) end--;
-  return lines.slice(start, end);
-}
-
-function signatureEnd(lines, head) {
-  let line = head;
-  while (!/:\s*(#.*)?$/.test(lines[line])) line++;
-  return line;
-}
-
-function withoutDocstring(block) {
-  const head = block.findIndex((line) => /^\s*(?:def|class)\s/.test(line));
-  const first = signatureEnd(block, head) + 1;
-  const quote = block[first]?.match(/^\s*r?("""|''')/)?.[1];
-  if (!quote) return block;
-  let last = first;
-  const closes = (line, from) => line.indexOf(quote, from) >= 0;
-  const opening = block[first].indexOf(quote) + 3;
-  if (!closes(block[first], opening)) do last++; while (!closes(block[last], 0));
-  return [...block.slice(0, first), ...block.slice(last + 1)];
-}
-
-function dedent(block) {
-  const indent = Math.min(...block.filter((line) => line.trim()).map(indentOf));
-  return block.map((line) => line.slice(indent));
+  const known = pythonDefinitions(file);
+  if (known.has(name)) return definitionSource(known.get(name).source, known.get(name));
+  const near = closest(name, [...known.keys()]);
+  throw new Problem(
+    `${file} 里没有 ${name}${near.length ? `；相近的名字：${near.join('、')}` : ''}`,
+  );
 }

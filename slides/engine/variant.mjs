@@ -1,6 +1,7 @@
 // 45 分钟版：标着选讲（optional）的页整页去掉。
 
-const isOptional = (token) => token.type === 'marpit_comment' && /^\s*_class:.*\boptional\b/m.test(token.content);
+const isOptional = (token) =>
+  token.type === 'marpit_comment' && /^\s*_class:.*\boptional\b/m.test(token.content);
 
 /** 按分页线切成一页一页的记号。 */
 function slidesOf(tokens) {
@@ -16,6 +17,8 @@ function slidesOf(tokens) {
 export function variant(md, currentDeck) {
   md.core.ruler.after('block', 'lecture_variant', (state) => {
     if (currentDeck().variant !== '45') return;
-    state.tokens = slidesOf(state.tokens).filter((slide) => !slide.some(isOptional)).flat();
+    state.tokens = slidesOf(state.tokens)
+      .filter((slide) => !slide.some(isOptional))
+      .flat();
   });
 }

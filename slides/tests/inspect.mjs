@@ -1,14 +1,22 @@
-// 在真正的浏览器里看 build/ 的幻灯片和网页：断网打开，逐页检查，列出 { kind, file, slide, message }。
+// 在真正的浏览器里看 build/ 的幻灯片和网页：断网打开，逐页检查，
+// 列出 { kind, file, slide, message }。
+/* global checkNotes, readNotes, glyphUses, placeRequests, showProbes, blankGlyphs, readDeck,
+   readIds, readLinks, readWebPage, inspectSlides, inspectBody, plainTexts, slideTexts, document,
+   requestAnimationFrame */
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import puppeteer from 'puppeteer-core';
 import { findBrowser } from '../engine/browser.mjs';
-import { deckNames, fromRoot, toPosix, writeAtomically } from '../engine/paths.mjs';
+import { readOptions } from '../engine/options.mjs';
+import { fromRoot, toPosix, writeAtomically } from '../engine/paths.mjs';
 import { checkLinks } from './links.mjs';
 import { checkPdf } from './pdf.mjs';
 
-const CHECKS = fs.readFileSync(new URL('page-checks.js', import.meta.url), 'utf8');
+/** 在页面里运行的检查：几个文件按次序接成一个脚本。 */
+const CHECKS = ['page-read.js', 'page-checks.js', 'page-glyphs.js']
+  .map((name) => fs.readFileSync(new URL(name, import.meta.url), 'utf8'))
+  .join('\n');
 const VIEWPORT = { width: 1280, height: 720 };
 const PARALLEL = 2;
 
@@ -16,18 +24,27 @@ const PARALLEL = 2;
 function bareFonts() {
   if (process.platform !== 'linux') return {};
   const file = fromRoot('node_modules/.cache/bare-fonts.conf');
-  const fonts = path.dirname(fileURLToPath(import.meta.resolve('katex/dist/fonts/KaTeX_Main-Regular.ttf')));
-  writeAtomically(file, `<?xml version="1.0"?>
+  const fonts = path.dirname(
+    fileURLToPath(import.meta.resolve('katex/dist/fonts/KaTeX_Main-Regular.ttf')),
+  );
+  writeAtomically(
+    file,
+    `<?xml version="1.0"?>
 <fontconfig><dir>${fonts}</dir><cachedir>${file}.cache</cachedir></fontconfig>
-`);
+`,
+  );
   return { FONTCONFIG_FILE: file };
 }
 
 /** 打开浏览器；机器上没有时为 undefined。 */
 export async function openBrowser() {
-  const executablePath = await findBrowser();
-  return executablePath && puppeteer.launch({
-    executablePath, headless: 'shell', args: ['--no-sandbox'], env: { ...process.env, ...bareFonts() },
+  const browser = findBrowser(readOptions());
+  if (!browser) return undefined;
+  return puppeteer.launch({
+    executablePath: browser.path,
+    headless: 'shell',
+    args: ['--no-sandbox'],
+    env: { ...process.env, ...browser.env, ...bareFonts() },
   });
 }
 
@@ -35,7 +52,9 @@ export async function openBrowser() {
 async function openOffline(page, file, query = '') {
   await page.setViewport(VIEWPORT);
   await page.setOfflineMode(true);
-  await page.goto(pathToFileURL(file).href + query, { waitUntil: query ? 'domcontentloaded' : 'load' });
+  await page.goto(pathToFileURL(file).href + query, {
+    waitUntil: query ? 'domcontentloaded' : 'load',
+  });
 }
 
 /** 运行 `action`，其间除了文件自己还想取什么，都记下来。 */
@@ -50,8 +69,11 @@ async function watchRequests(page, file, action) {
   const seen = await action();
   page.off('request', watch);
   const placed = await page.evaluate((list) => placeRequests(list), [...urls]);
-  const requests = placed.map(({ url, slide }) => (
-    { slide, kind: '请求', message: `打开时要去取 ${url.replace(/^.*(?=.{60})/, '…')}；应当内嵌` }));
+  const requests = placed.map(({ url, slide }) => ({
+    slide,
+    kind: '请求',
+    message: `打开时要去取 ${url.replace(/^.*(?=.{60})/, '…')}；应当内嵌`,
+  }));
   return { ...seen, findings: [...requests, ...seen.findings] };
 }
 
@@ -60,26 +82,37 @@ async function layOutAll(page) {
   await page.addStyleTag({ content: 'svg[data-marpit-svg]{content-visibility:visible!important}' });
   await page.evaluate(async () => {
     await document.fonts.ready;
-    await new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); });
+    await new Promise((resolve) => {
+      requestAnimationFrame(() => requestAnimationFrame(resolve));
+    });
   });
   await page.evaluate(CHECKS);
 }
 
 /** 每组字实际用了哪些字体：向浏览器打听，不靠名字推断。 */
 async function hasForeignFont(client, page, groups) {
-  await page.evaluate((probes) => showProbes(probes), groups.map(({ font, chars }) => ({ font, chars })));
+  await page.evaluate(
+    (probes) => showProbes(probes),
+    groups.map(({ font, chars }) => ({ font, chars })),
+  );
   const { root } = await client.send('DOM.getDocument', { depth: 0 });
-  const { nodeIds } = await client.send('DOM.querySelectorAll', { nodeId: root.nodeId, selector: '#probes span' });
-  return Promise.all(nodeIds.map(async (nodeId) => {
-    const { fonts } = await client.send('CSS.getPlatformFontsForNode', { nodeId });
-    if (!fonts.length) throw new Error('浏览器没有说出用了哪些字体');
-    return fonts.some(({ isCustomFont }) => !isCustomFont);
-  }));
+  const { nodeIds } = await client.send('DOM.querySelectorAll', {
+    nodeId: root.nodeId,
+    selector: '#probes span',
+  });
+  return Promise.all(
+    nodeIds.map(async (nodeId) => {
+      const { fonts } = await client.send('CSS.getPlatformFontsForNode', { nodeId });
+      if (!fonts.length) throw new Error('浏览器没有说出用了哪些字体');
+      return fonts.some(({ isCustomFont }) => !isCustomFont);
+    }),
+  );
 }
 
 async function foreignGlyphs(client, page, groups) {
   const foreign = await hasForeignFont(client, page, groups);
-  const suspects = groups.filter((_, i) => foreign[i])
+  const suspects = groups
+    .filter((_, i) => foreign[i])
     .flatMap(({ font, chars }) => chars.map((char) => ({ font, chars: [char] })));
   if (!suspects.length) return [];
   const guilty = await hasForeignFont(client, page, suspects);
@@ -89,9 +122,13 @@ async function foreignGlyphs(client, page, groups) {
 function glyphFindings(uses, { family }, bad, message) {
   const chars = new Set(bad);
   const bySlide = new Map();
-  for (const [char, slide] of uses) if (chars.has(char)) bySlide.set(slide, (bySlide.get(slide) ?? '') + char);
-  return [...bySlide].map(([slide, text]) => (
-    { slide, kind: '字形', message: `“${text.slice(0, 12)}”${message}（${family.slice(0, 40)}）` }));
+  for (const [char, slide] of uses)
+    if (chars.has(char)) bySlide.set(slide, (bySlide.get(slide) ?? '') + char);
+  return [...bySlide].map(([slide, text]) => ({
+    slide,
+    kind: '字形',
+    message: `“${text.slice(0, 12)}”${message}（${family.slice(0, 40)}）`,
+  }));
 }
 
 /** 每个字都由内嵌的字体画出、而且真的有墨迹。 */
@@ -99,14 +136,19 @@ async function checkGlyphs(page, groups) {
   const client = await page.createCDPSession();
   await client.send('DOM.enable');
   await client.send('CSS.enable');
-  const wanted = groups.map(({ font, uses }) => (
-    { font, uses, chars: [...new Set(uses.map(([char]) => char))] }));
+  const wanted = groups.map(({ font, uses }) => ({
+    font,
+    uses,
+    chars: [...new Set(uses.map(([char]) => char))],
+  }));
   const foreign = await foreignGlyphs(client, page, wanted);
   const findings = [];
   for (const { font, uses, chars } of wanted) {
     const blank = await page.evaluate((f, c) => blankGlyphs(f, c), font, chars);
-    const others = foreign.filter((probe) => probe.font === font)
-      .flatMap((probe) => probe.chars).filter((char) => !blank.includes(char));
+    const others = foreign
+      .filter((probe) => probe.font === font)
+      .flatMap((probe) => probe.chars)
+      .filter((char) => !blank.includes(char));
     findings.push(...glyphFindings(uses, font, blank, '画不出来'));
     findings.push(...glyphFindings(uses, font, others, '不是内嵌字体画的'));
   }
@@ -114,65 +156,70 @@ async function checkGlyphs(page, groups) {
   return findings;
 }
 
-const FONT_SIZE = /(?:font\.|label|title|font)size\\?["']?\s*[:=]\s*([\d.]+)/g;
-
-/** 画图的代码里最小的字号（磅）。 */
-export const smallestPoints = (code) =>
-  Math.min(...[...code.matchAll(FONT_SIZE)].map(([, size]) => Number(size)));
-
-/** 默认按真的图算：lib/plots 和各节 notebook 里用到的最小字号。 */
-function figurePoints() {
-  const modules = fs.readdirSync(fromRoot('lib/plots')).filter((name) => name.endsWith('.py'));
-  const files = [...modules.map((name) => `lib/plots/${name}`), ...deckNames().map((name) => `notebooks/${name}.ipynb`)];
-  return smallestPoints(files.map((file) => fs.readFileSync(fromRoot(file), 'utf8')).join('\n'));
-}
+/** 图里最小的字（磅）：lib/tests/plots 保证 lib.plots 画的每张图都不小于它。 */
+const FIGURE_POINTS = 13;
 
 /** 讲稿只在演讲者视图里看得到，字体也由那里的样式决定。 */
 async function inspectNotes(page, file) {
   await openOffline(page, file, '?view=presenter');
   await page.evaluate(CHECKS);
-  const { notes, glyphs } = await page.evaluate(() => (
-    { notes: checkNotes(readNotes()), glyphs: glyphUses(readNotes()) }));
+  const { notes, glyphs } = await page.evaluate(() => ({
+    notes: checkNotes(readNotes()),
+    glyphs: glyphUses(readNotes()),
+  }));
   const missing = await checkGlyphs(page, glyphs);
-  return [...notes, ...missing.map((finding) => ({ ...finding, message: `讲稿里的${finding.message}` }))];
+  return [
+    ...notes,
+    ...missing.map((finding) => ({ ...finding, message: `讲稿里的${finding.message}` })),
+  ];
 }
 
 /** 检查一份幻灯片：{ findings, links, ids, texts }，后三项供核对链接和 PDF。 */
-export const inspectDeck = (page, file, points) => watchRequests(page, file, async () => {
-  await openOffline(page, file);
-  await layOutAll(page);
-  const seen = await page.evaluate((smallest) => {
-    const slides = readDeck();
-    return {
-      findings: inspectSlides(slides, smallest), glyphs: glyphUses(slideTexts(slides)),
-      links: readLinks(slides), ids: readIds(), texts: plainTexts(slides),
-    };
-  }, points);
-  const glyphs = await checkGlyphs(page, seen.glyphs);
-  const notes = await inspectNotes(page, file);
-  return { ...seen, findings: [...seen.findings, ...glyphs, ...notes] };
-});
+export const inspectDeck = (page, file) =>
+  watchRequests(page, file, async () => {
+    await openOffline(page, file);
+    await layOutAll(page);
+    const seen = await page.evaluate((smallest) => {
+      const slides = readDeck();
+      return {
+        findings: inspectSlides(slides, smallest),
+        glyphs: glyphUses(slideTexts(slides)),
+        links: readLinks(slides),
+        ids: readIds(),
+        texts: plainTexts(slides),
+      };
+    }, FIGURE_POINTS);
+    const glyphs = await checkGlyphs(page, seen.glyphs);
+    const notes = await inspectNotes(page, file);
+    return { ...seen, findings: [...seen.findings, ...glyphs, ...notes] };
+  });
 
 /** 检查首页、notebook 和源码的网页。 */
-export const inspectWebPage = (page, file) => watchRequests(page, file, async () => {
-  await openOffline(page, file);
-  await page.evaluate(CHECKS);
-  const seen = await page.evaluate(() => {
-    const slides = readWebPage();
-    return {
-      findings: inspectBody(slides), glyphs: glyphUses(slideTexts(slides)),
-      links: readLinks(slides), ids: readIds(),
-    };
+export const inspectWebPage = (page, file) =>
+  watchRequests(page, file, async () => {
+    await openOffline(page, file);
+    await page.evaluate(CHECKS);
+    const seen = await page.evaluate(() => {
+      const slides = readWebPage();
+      return {
+        findings: inspectBody(slides),
+        glyphs: glyphUses(slideTexts(slides)),
+        links: readLinks(slides),
+        ids: readIds(),
+      };
+    });
+    return { ...seen, findings: [...seen.findings, ...(await checkGlyphs(page, seen.glyphs))] };
   });
-  return { ...seen, findings: [...seen.findings, ...await checkGlyphs(page, seen.glyphs)] };
-});
 
 /** 一份幻灯片连同它的 PDF，或者一个网页。 */
-async function inspectFile(page, build, file, points) {
+async function inspectFile(page, build, file) {
   const isDeck = file.startsWith('slides/');
-  const seen = await (isDeck ? inspectDeck : inspectWebPage)(page, path.join(build, file), points);
-  const own = seen.findings.map((finding) => (
-    { ...finding, file, slide: isDeck ? finding.slide : undefined }));
+  const seen = await (isDeck ? inspectDeck : inspectWebPage)(page, path.join(build, file));
+  const own = seen.findings.map((finding) => ({
+    ...finding,
+    file,
+    slide: isDeck ? finding.slide : undefined,
+  }));
   const pdf = file.replace(/html$/, 'pdf');
   if (!isDeck || !fs.existsSync(path.join(build, pdf))) return { ...seen, findings: own };
   const printed = await checkPdf(fs.readFileSync(path.join(build, pdf)), seen.texts);
@@ -191,16 +238,21 @@ async function inParallel(browser, items, action) {
 }
 
 /** 删去选讲页的短版（NN-节名-45）不另查：它与完整版同源，单元格也只链回完整版。 */
-const htmlFiles = (build) => fs.readdirSync(build, { recursive: true }).map(toPosix)
-  .filter((file) => /^((slides|notebooks|lib)\/)?[\w-]+\.html$/.test(file) && !/-\d+\.html$/.test(file))
-  .sort();
+const htmlFiles = (build) =>
+  fs
+    .readdirSync(build, { recursive: true })
+    .map(toPosix)
+    .filter(
+      (file) =>
+        /^((slides|notebooks|lib(\/\w+)*)\/)?[\w-]+\.html$/.test(file) && !/-\d+\.html$/.test(file),
+    )
+    .sort();
 
 /** 检查 `build` 里的全部幻灯片、网页和 PDF。 */
 export async function inspectBuild(browser, build) {
-  const points = figurePoints();
   const pages = new Map();
   await inParallel(browser, htmlFiles(build), async (page, file) => {
-    pages.set(file, await inspectFile(page, build, file, points));
+    pages.set(file, await inspectFile(page, build, file));
   });
   const links = checkLinks(pages, (file) => fs.existsSync(path.join(build, file)));
   const findings = [...[...pages.values()].flatMap((seen) => seen.findings), ...links];

@@ -27,7 +27,8 @@ function brokenLink(file, href, pages, exists) {
   const { file: wanted, anchor } = target(file, href);
   if (!exists(wanted)) return `链接 ${href} 指向的 ${wanted} 不存在`;
   const ids = pages.get(wanted)?.ids ?? [];
-  if (anchor && !ids.includes(anchor) && !ids.includes(tryDecode(anchor))) return `链接 ${href} 指向的 #${anchor} 不存在`;
+  if (anchor && !ids.includes(anchor) && !ids.includes(tryDecode(anchor)))
+    return `链接 ${href} 指向的 #${anchor} 不存在`;
   return undefined;
 }
 
@@ -36,8 +37,12 @@ function missingBacklink(file, { slide, href, quote }, pages) {
   const cell = target(file, href);
   if (!quote || !cell.file.startsWith('notebooks/')) return undefined;
   const back = `${path.posix.relative('notebooks', file)}#${slide}`;
-  const found = pages.get(cell.file)?.links.some((link) => link.within === cell.anchor && link.href === back);
-  return found ? undefined : `引用了 ${cell.file}#${cell.anchor}，那个单元格却没有链回第 ${slide} 页`;
+  const found = pages
+    .get(cell.file)
+    ?.links.some((link) => link.within === cell.anchor && link.href === back);
+  return found
+    ? undefined
+    : `引用了 ${cell.file}#${cell.anchor}，那个单元格却没有链回第 ${slide} 页`;
 }
 
 /** `pages`：文件 → { links, ids }；`exists`：build/ 里有没有这个文件。 */
@@ -45,8 +50,15 @@ export function checkLinks(pages, exists) {
   const findings = new Map();
   for (const [file, { links }] of pages) {
     for (const link of links) {
-      const message = brokenLink(file, link.href, pages, exists) ?? missingBacklink(file, link, pages);
-      if (message) findings.set(file + link.slide + message, { kind: '链接', file, slide: link.slide, message });
+      const message =
+        brokenLink(file, link.href, pages, exists) ?? missingBacklink(file, link, pages);
+      if (message)
+        findings.set(file + link.slide + message, {
+          kind: '链接',
+          file,
+          slide: link.slide,
+          message,
+        });
     }
   }
   return [...findings.values()];

@@ -1,11 +1,10 @@
+/* global document */
 // 没通过的检查写成 build/report/：每个有问题的页一张截图，index.html 把问题和截图列在一起。
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { escapeHtml } from '../engine/html.mjs';
 import { writeAtomically } from '../engine/paths.mjs';
-
-const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escapeHtml = (text) => text.replace(/[&<>"]/g, (char) => ENTITIES[char]);
 
 /** 各项检查没通过时怎样改；没列出的，消息本身已经说清。 */
 const MEND = {
@@ -19,10 +18,12 @@ const MEND = {
 
 /** 一行话：哪个文件、第几页、哪项检查、怎么了、怎样改。 */
 export const describeFinding = ({ file, slide, kind, message }) =>
-  `${file}${slide ? ` 第 ${slide} 页` : ''} [${kind}] ${message}${MEND[kind] ? `；${MEND[kind]}` : ''}`;
+  [file, slide && ` 第 ${slide} 页`, ` [${kind}] ${message}`, MEND[kind] && `；${MEND[kind]}`]
+    .filter(Boolean)
+    .join('');
 
 const pictureOf = ({ file, slide }) =>
-  (slide ? `${path.basename(file).replace(/\.\w+$/, '')}-${slide}.png` : undefined);
+  slide ? `${path.basename(file).replace(/\.\w+$/, '')}-${slide}.png` : undefined;
 
 async function screenshot(page, build, { file, slide }, picture) {
   const deck = path.join(build, file.replace(/pdf$/, 'html'));
@@ -34,9 +35,11 @@ async function screenshot(page, build, { file, slide }, picture) {
 function reportHtml(findings) {
   const pictures = new Map(findings.map((finding) => [pictureOf(finding), []]));
   for (const finding of findings) pictures.get(pictureOf(finding)).push(describeFinding(finding));
-  const sections = [...pictures].map(([picture, lines]) => `<section>
+  const sections = [...pictures].map(
+    ([picture, lines]) => `<section>
 <ul>${lines.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul>
-${picture ? `<img src="${picture}" alt="${escapeHtml(lines[0])}">` : ''}</section>`);
+${picture ? `<img src="${picture}" alt="${escapeHtml(lines[0])}">` : ''}</section>`,
+  );
   return `<!doctype html>
 <html lang="zh-CN">
 <head>
@@ -66,7 +69,8 @@ export async function writeReport(browser, build, findings) {
   await page.setViewport({ width: 1280, height: 720 });
   const slides = new Map(findings.map((finding) => [pictureOf(finding), finding]));
   slides.delete(undefined);
-  for (const [picture, finding] of slides) await screenshot(page, build, finding, path.join(folder, picture));
+  for (const [picture, finding] of slides)
+    await screenshot(page, build, finding, path.join(folder, picture));
   await page.close();
   writeAtomically(path.join(folder, 'index.html'), reportHtml(findings));
 }

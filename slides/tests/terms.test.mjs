@@ -2,50 +2,51 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { termsInMarkdown, termsInPython } from '../engine/terms.mjs';
-import { LIB, NOTEBOOK, front, makeProject } from './project.mjs';
+import { FIRST, LIB, README, front, makeProject, notebookOf } from './project.mjs';
 
 /** 应当报的：原文 → 应写。 */
 const WRONG = {
   '测试精度 97%': '准确率',
   '模型的精度更高了，float32 也一样': '准确率',
   '精确度、准确度各一': '准确率',
-  '正确率': '准确率',
-  '查准率': '精确率',
-  '交叉信息熵': '交叉熵',
-  '负对数似然度': '负对数似然',
-  '最大似然': '极大似然',
-  '代价函数': '损失',
-  '一个独热向量': '独热编码',
+  正确率: '准确率',
+  查准率: '精确率',
+  交叉信息熵: '交叉熵',
+  负对数似然度: '负对数似然',
+  最大似然: '极大似然',
+  代价函数: '损失',
+  一个独热向量: '独热编码',
   '写成 one hot 编码': 'one-hot',
   '独热编码（one_hot）': 'one-hot',
-  '未归一化对数概率': '未归一化的对数概率',
-  '归一化指数函数': 'softmax',
-  '柔性最大值': 'softmax',
-  '逻辑斯谛回归': '逻辑回归',
+  未归一化对数概率: '未归一化的对数概率',
+  归一化指数函数: 'softmax',
+  柔性最大值: 'softmax',
+  逻辑斯谛回归: '逻辑回归',
   'Logistic 回归': '逻辑回归',
-  '对数几率回归': '逻辑回归',
-  '雅克比矩阵': '雅可比矩阵',
-  '雅可比行列式': '雅可比矩阵',
-  '黑塞矩阵': '海森矩阵',
-  '平移等变': '平移不变',
-  '指数先溢出了': '上溢”或“下溢',
-  '判别边界': '决策边界”或“决策区域',
-  '一对多分类器': '一对其余',
-  'OvA': '一对其余',
+  对数几率回归: '逻辑回归',
+  雅克比矩阵: '雅可比矩阵',
+  雅可比行列式: '雅可比矩阵',
+  黑塞矩阵: '海森矩阵',
+  平移等变: '平移不变',
+  指数先溢出了: '上溢”或“下溢',
+  判别边界: '决策边界”或“决策区域',
+  一对多分类器: '一对其余',
+  OvA: '一对其余',
   '每个 mini-batch': '小批量',
-  '批次大小': '批大小',
+  批次大小: '批大小',
   '训练 20 个 epoch': '轮次”或“轮',
-  '一个世代': '轮次”或“轮',
-  '学习速率': '学习率',
-  '标签平滑化': '标签平滑',
-  '温度校正': '校准',
-  '多标记分类': '多标签',
-  '混乱矩阵': '混淆矩阵',
+  一个世代: '轮次”或“轮',
+  学习速率: '学习率',
+  标签平滑化: '标签平滑',
+  温度校正: '校准',
+  多标记分类: '多标签',
+  混乱矩阵: '混淆矩阵',
 };
 
 /** 应当放过的：意思不同，或者不是正文。 */
 const RIGHT = [
-  ...'半精度 单精度 双精度 机器精度 浮点精度 高精度 低精度 相对精度 数值精度 混合精度 有效精度 三种精度'.split(' '),
+  ...'半精度 单精度 双精度 机器精度 浮点精度 高精度'.split(' '),
+  ...'低精度 相对精度 数值精度 混合精度 有效精度 三种精度'.split(' '),
   '50 位精度的参考值',
   'float16 表示的范围小，提高精度只是把门槛推远',
   '浮点数一共有两种\n\n精度越高，出错越晚',
@@ -84,31 +85,52 @@ describe('用字', () => {
 
   it('“精度”指什么只看这一页，不看别页', () => {
     const found = termsInMarkdown('# float32\n\n精度\n\n---\n\n# 训练\n\n精度');
-    assert.deepEqual(found.map(({ line }) => line), [9]);
+    assert.deepEqual(
+      found.map(({ line }) => line),
+      [9],
+    );
   });
 
   it('同一处之后的照样报，行号不受代码和公式影响', () => {
-    const found = termsInMarkdown('```\n精度\n```\n\n$$\nx\n$$\n\n<!-- 讲稿\n正确率，\n再说正确率 -->');
-    assert.deepEqual(found.map(({ line }) => line), [10, 11]);
+    const found = termsInMarkdown(
+      '```\n精度\n```\n\n$$\nx\n$$\n\n<!-- 讲稿\n正确率，\n再说正确率 -->',
+    );
+    assert.deepEqual(
+      found.map(({ line }) => line),
+      [10, 11],
+    );
   });
 
   it('Python：字符串、docstring、注释都看，程序里的名字不看', () => {
-    const source = '"""说明。\n\n查准率；one_hot、``精度``。\n"""\n精度 = "mini-batch"\nx = f"正确率 {value}"  # 代价函数\n';
-    assert.deepEqual(termsInPython(source).map(({ line, wrong }) => [line, wrong]), [[3, '查准率'], [6, '正确率'], [6, '代价函数']]);
+    const docstring = '"""说明。\n\n查准率；one_hot、``精度``。\n"""\n';
+    const source = `${docstring}精度 = "mini-batch"\nx = f"正确率 {value}"  # 代价函数\n`;
+    assert.deepEqual(
+      termsInPython(source).map(({ line, wrong }) => [line, wrong]),
+      [
+        [3, '查准率'],
+        [6, '正确率'],
+        [6, '代价函数'],
+      ],
+    );
   });
 });
 
 describe('make check 查到的地方', () => {
   let project;
-  before(() => { project = makeProject({ '01-multiclass': '\n# 分数 logits（未归一化的对数概率）\n' }); });
+  before(() => {
+    project = makeProject({ '01-multiclass': '\n# 分数 logits（未归一化的对数概率）\n' });
+  });
   after(() => project.remove());
 
   const check = () => project.build(['check']);
-  const { cells } = NOTEBOOK;
-  const notebook = (extra) => JSON.stringify({ ...NOTEBOOK, cells: [...cells, ...extra] });
+  const last = notebookOf('02-softmax').cells.length;
+  const notebook = (name, extra) => JSON.stringify(notebookOf(name, extra));
   const text = (source) => ({ cell_type: 'markdown', id: 'extra', metadata: {}, source });
   const code = (source, output) => ({
-    cell_type: 'code', id: 'report', metadata: { tags: ['report'] }, source,
+    cell_type: 'code',
+    id: 'report',
+    metadata: { tags: ['report'] },
+    source,
     outputs: [{ output_type: 'stream', name: 'stdout', text: output }],
   });
 
@@ -123,27 +145,58 @@ describe('make check 查到的地方', () => {
   }
 
   it('都好：说出查了什么', () => {
-    project.write('README.md', '测试准确率\n');
     const { status, output, errors } = check();
     assert.equal(status, 0, errors);
-    assert.equal(output, '  2 份讲义的引用、公式、链接、字形都对；连同 2 个 notebook、1 个模块、README，术语一致\n');
+    assert.equal(
+      output,
+      '  2 份讲义的引用、公式、链接、字形都对；连同 2 个 notebook、1 个模块、README，术语一致\n',
+    );
   });
 
   const accuracy = '写成“正确率”，本讲用“准确率”（accuracy）';
-  it('幻灯片', () => refuses('slides/02-softmax.md', `${front}\n# 好\n\n正确率\n`, `slides/02-softmax.md:10: ${accuracy}`));
-  it('README', () => refuses('README.md', '# 课\n\n正确率\n', `README.md:3: ${accuracy}`));
-  it('lib', () => refuses('lib/softmax.py', `${LIB}\n\n# 正确率\n`, `lib/softmax.py:${LIB.split('\n').length + 2}: ${accuracy}`));
-  it('notebook 的正文', () => refuses('notebooks/02-softmax.ipynb', notebook([text('# 节\n\n正确率')]),
-    `notebooks/02-softmax.ipynb 单元格 ${cells.length + 1} 第 3 行: ${accuracy}`));
-  it('notebook 的代码', () => refuses('notebooks/02-softmax.ipynb', notebook([code('x = 1\nprint("正确率")', '正确率\n')]),
-    `notebooks/02-softmax.ipynb 单元格 report 第 2 行: ${accuracy}`));
-  it('notebook 的输出', () => refuses('notebooks/02-softmax.ipynb', notebook([code('report()', '好\n正确率\n')]),
-    `notebooks/02-softmax.ipynb 单元格 report 的输出第 2 行: ${accuracy}`));
+  it('幻灯片', () =>
+    refuses(
+      'slides/02-softmax.md',
+      `${front}\n# 好\n\n正确率\n`,
+      `slides/02-softmax.md:${FIRST + 3}: ${accuracy}`,
+    ));
+  it('README', () => refuses('README.md', `${README}\n正确率\n`, `README.md:8: ${accuracy}`));
+  it('lib', () =>
+    refuses(
+      'lib/softmax.py',
+      `${LIB}\n\n# 正确率\n`,
+      `lib/softmax.py:${LIB.split('\n').length + 2}: ${accuracy}`,
+    ));
+  it('notebook 的正文', () =>
+    refuses(
+      'notebooks/02-softmax.ipynb',
+      notebook('02-softmax', [text('# 节\n\n正确率')]),
+      `notebooks/02-softmax.ipynb 单元格 ${last + 1} 第 3 行: ${accuracy}`,
+    ));
+  it('notebook 的代码', () =>
+    refuses(
+      'notebooks/02-softmax.ipynb',
+      notebook('02-softmax', [code('x = 1\nprint("正确率")', '正确率\n')]),
+      `notebooks/02-softmax.ipynb 单元格 report 第 2 行: ${accuracy}`,
+    ));
+  it('notebook 的输出', () =>
+    refuses(
+      'notebooks/02-softmax.ipynb',
+      notebook('02-softmax', [code('report()', '好\n正确率\n')]),
+      `notebooks/02-softmax.ipynb 单元格 report 的输出第 2 行: ${accuracy}`,
+    ));
 
   it('logits 第一次出现没有注明', () => {
-    refuses('slides/01-multiclass.md', `${front}\n# 分数\n\n叫 logits\n`,
-      'slides/01-multiclass.md:10: logits 在这里第一次出现，请注明“未归一化的对数概率”');
-    refuses('notebooks/01-multiclass.ipynb', notebook([text('叫 logits')]),
-      `notebooks/01-multiclass.ipynb 单元格 ${cells.length + 1} 第 1 行: logits 在这里第一次出现，请注明“未归一化的对数概率”`);
+    refuses(
+      'slides/01-multiclass.md',
+      `${front}\n# 分数\n\n叫 logits\n`,
+      `slides/01-multiclass.md:${FIRST + 3}: logits 在这里第一次出现，请注明“未归一化的对数概率”`,
+    );
+    refuses(
+      'notebooks/01-multiclass.ipynb',
+      notebook('01-multiclass', [text('叫 logits')]),
+      `notebooks/01-multiclass.ipynb 单元格 ${last + 1} 第 1 行: ` +
+        'logits 在这里第一次出现，请注明“未归一化的对数概率”',
+    );
   });
 });

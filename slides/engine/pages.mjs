@@ -1,0 +1,121 @@
+// 网页的骨架，和首页、按键说明的正文。
+import fs from 'node:fs';
+import path from 'node:path';
+import { escapeHtml, linkList, paragraph } from './html.mjs';
+import { BUILD, fromRoot } from './paths.mjs';
+import { TITLE, sections } from './sections.mjs';
+
+/** 一个网页：样式全部内嵌。 */
+export function page({ title, css, body, bar = '' }) {
+  return `<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<link rel="icon" href="data:,">
+<style>${css}</style>
+</head>
+<body>
+${bar}${body}
+</body>
+</html>
+`;
+}
+
+/** 页顶的一行：回首页，和 `links`（[地址, 文字]）。`up` 从这一页退回 build/，如 ../。 */
+export const bar = (up, ...links) => {
+  const home = `<a href="${up}index.html">${TITLE}</a>`;
+  return `<nav class="bar">${home}${linkList(links)}</nav>\n`;
+};
+
+const moduleOf = (name) => `lib/${name.slice(3).replaceAll('-', '_')}.py`;
+
+function sectionCard({ name, number, title, description }) {
+  const pdf = fs.existsSync(path.join(BUILD, 'slides', `${name}.pdf`));
+  const links = [
+    [`slides/${name}.html`, '幻灯片'],
+    pdf && [`slides/${name}.pdf`, 'PDF'],
+    [`notebooks/${name}.html`, 'notebook'],
+    fs.existsSync(fromRoot(moduleOf(name))) && [moduleOf(name).replace(/py$/, 'html'), '源码'],
+  ].filter(Boolean);
+  return `<li><span class="number" aria-hidden="true">${number}</span>
+<h2>${escapeHtml(title)}</h2>
+<p>${escapeHtml(description)}</p>
+<nav>${linkList(links)}</nav></li>`;
+}
+
+/** 已经合成的整册 PDF；没有浏览器时没有。 */
+const books = () =>
+  [
+    ['lecture.pdf', '全讲一册'],
+    ['handout.pdf', '讲义（留有记笔记的地方）'],
+    ['cheatsheet.pdf', '公式速查（一页 A4）'],
+  ].filter(([file]) => fs.existsSync(path.join(BUILD, file)));
+
+/** 首页的正文。 */
+export function indexBody() {
+  const all = sections();
+  const about = paragraph(
+    `全讲 ${all.length} 节，每节一份幻灯片、一个能运行的 notebook。`,
+    '页面上的每个数、每张图、每段代码都由 notebook 或 lib 算出，点一下就能看到它的来历。',
+  );
+  const use = paragraph(
+    '打开幻灯片后：<code>→</code> 下一页，<code>←</code> 上一页，<code>F</code> 全屏，',
+    '<code>O</code> 总览，<code>P</code> 演讲者视图（讲稿与计时）；',
+    '<a href="help.html">全部按键与打印办法</a>。每份幻灯片都是一个独立的文件，',
+    '拷走就能放映，不需要网络，也不需要中文字体。',
+  );
+  const print = books().length ? paragraph(`印出来看：${linkList(books(), '、')}。`) : '';
+  const lab = paragraph(
+    '想自己动手，在项目文件夹里运行 <code>make lab</code>，',
+    '各节的 notebook 会在 JupyterLab 里打开。',
+  );
+  return `<header class="cover"><h1>${TITLE}</h1>
+${about}</header>
+<main>
+<ol class="sections">${all.map(sectionCard).join('\n')}</ol>
+<h2>怎样使用</h2>
+${use}
+${print}
+${lab}
+</main>`;
+}
+
+const KEYS = [
+  ['<kbd>→</kbd> <kbd>空格</kbd> <kbd>PageDown</kbd>', '下一步（逐条出现的列表一条一条来）'],
+  ['<kbd>←</kbd> <kbd>PageUp</kbd>', '上一步'],
+  ['<kbd>Shift</kbd> + <kbd>→</kbd>', '跳过逐条出现，直接到下一页'],
+  ['<kbd>Home</kbd> / <kbd>End</kbd>', '第一页 / 最后一页'],
+  ['<kbd>F</kbd>', '全屏'],
+  ['<kbd>O</kbd>', '总览：看全部的页，点哪页去哪页'],
+  ['<kbd>P</kbd>', '演讲者视图：另开一个窗口，有讲稿、计时和下一页；把放映窗口拖到投影上即可'],
+  ['触摸屏', '左右划动翻页'],
+];
+
+/** 按键与打印办法的正文。 */
+export function helpBody() {
+  const rows = KEYS.map(([keys, effect]) => `<tr><td>${keys}</td><td>${effect}</td></tr>`);
+  const rail = paragraph(
+    '页面左下角的进度条一段是一节，点一下就到那一节；带细下划线的数、每张图、代码右下角的小字，',
+    '点一下就到产生它的 notebook 单元格。',
+  );
+  const print = paragraph(
+    '要印讲义，用 <code>handout.pdf</code>（每张 A4 三页幻灯片，右边留着横线）；',
+    '要整册，用 <code>lecture.pdf</code>（一套书签，讲稿在批注里）。',
+    '也可以在浏览器里直接打印任何一份幻灯片，纸张会自动与画面一样大。',
+  );
+  const address = paragraph(
+    '地址末尾的 <code>#5</code> 是页码：',
+    '把 <code>02-softmax.html#5</code> 发给别人，打开就在第 5 页。',
+  );
+  return `${bar('')}<main class="help"><h1>放映与打印</h1>
+<h2>按键</h2>
+<table>${rows.join('\n')}</table>
+${rail}
+<h2>地址</h2>
+${address}
+<h2>打印</h2>
+${print}
+</main>`;
+}

@@ -1,0 +1,212 @@
+// 渲染幻灯片：只重做过期的；每份先写进 build/.tmp，成功才改名就位，失败或中断都不动旧的。
+import { fork } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import {
+  BUILD,
+  CHEATSHEET,
+  ROOT,
+  THEME,
+  deckNames,
+  fromRoot,
+  modified,
+  relativeToRoot,
+  writeAtomically,
+} from './paths.mjs';
+import { markDeck } from './mark.mjs';
+import { sections } from './sections.mjs';
+
+const ENGINE = fromRoot('slides/engine');
+const SCRATCH = path.join(BUILD, '.tmp', String(process.pid));
+const STARTED = new Date();
+
+const suffixOf = ({ variant }) => (variant === '45' ? '-45' : '');
+
+/** 速查表只要 PDF；它的 HTML 不给人看，和渲染记录放在一起。 */
+function folderOf(name, type) {
+  if (name !== CHEATSHEET) return 'slides';
+  return type === 'html' ? '.inputs' : '';
+}
+
+const outputOf = (name, type, options) =>
+  path.join(BUILD, folderOf(name, type), `${name}${suffixOf(options)}.${type}`);
+const recordOf = (name, options) => path.join(BUILD, '.inputs', `${name}${suffixOf(options)}.json`);
+
+/** 渲染的全部文档：各节幻灯片，和速查表（它没有短版）。 */
+export const documentNames = (options) =>
+  [...deckNames(), ...(suffixOf(options) ? [] : [CHEATSHEET])].filter((name) =>
+    fs.existsSync(fromRoot('slides', `${name}.md`)),
+  );
+
+/** 每份都写着的东西：网站地址，和进度条、“下一节”里别节的题目。变了就全部重做。 */
+const settingsOf = ({ siteUrl }) => ({
+  siteUrl,
+  sections: sections().map(({ name, label }) => [name, label]),
+});
+
+/** 所有输出都依赖的文件：引擎、主题、锁定的依赖。 */
+function sharedInputs() {
+  const engine = fs.readdirSync(ENGINE).filter((name) => name.endsWith('.mjs'));
+  return [...engine.map((name) => path.join(ENGINE, name)), THEME, fromRoot('package-lock.json')];
+}
+
+const newerThan = (file, time) => !fs.existsSync(file) || modified(file) > time;
+
+/** 上次渲染记下的输入里有更新的、记录不在、或设置变了，就要重做；PDF 还要不早于 HTML。 */
+function isStale(name, type, options) {
+  const output = outputOf(name, type, options);
+  const record = recordOf(name, options);
+  if (!fs.existsSync(output) || !fs.existsSync(record)) return true;
+  const { inputs, settings: made } = JSON.parse(fs.readFileSync(record, 'utf8'));
+  if (JSON.stringify(made) !== JSON.stringify(settingsOf(options))) return true;
+  const time = modified(output);
+  if (type !== 'html' && newerThan(outputOf(name, 'html', options), time)) return true;
+  return [...inputs.map((file) => fromRoot(file)), ...sharedInputs()].some((file) =>
+    newerThan(file, time),
+  );
+}
+
+let running; // 正在运行的 Marp
+let stopping = false;
+
+/** 运行 Marp：各次的结果，和它说过的话（它自己出错、而我们说不出原因时才给人看）。 */
+function runMarp(jobs, environment = {}) {
+  running = fork(path.join(ENGINE, 'marp.mjs'), [JSON.stringify(jobs)], {
+    cwd: ROOT,
+    env: { ...process.env, ...environment },
+    silent: true,
+  });
+  const [outcomes, log] = [[], []];
+  running.on('message', (outcome) => outcomes.push(outcome));
+  for (const stream of [running.stdout, running.stderr])
+    stream.on('data', (text) => log.push(text));
+  return new Promise((resolve) => {
+    running.on('close', () => {
+      running = undefined;
+      const failed = jobs.map(() => ({ code: 1, decks: {} }));
+      const reasons = outcomes.flatMap(({ reason }) => reason ?? []);
+      const text = [...log.map(String), ...reasons].join('\n').trim();
+      if (!stopping)
+        resolve({ outcomes: [...outcomes, ...failed.slice(outcomes.length)], log: text });
+    });
+  });
+}
+
+/** 收拾残局：停下 Marp（它会关掉浏览器），删去写了一半的。 */
+export async function stop() {
+  stopping = true;
+  if (running) {
+    const closed = new Promise((resolve) => running.on('close', resolve));
+    running.kill();
+    await closed;
+  }
+  clean();
+}
+
+export function clean() {
+  fs.rmSync(SCRATCH, { recursive: true, force: true });
+  try {
+    fs.rmdirSync(path.dirname(SCRATCH));
+  } catch {
+    // 还没建过，或者另一个渲染正在用
+  }
+}
+
+const made = (name, type) => path.join(SCRATCH, 'out', `${name}.${type}`);
+
+function stage(names, target, { siteUrl, variant }) {
+  const folder = path.join(SCRATCH, 'in');
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.mkdirSync(folder, { recursive: true });
+  for (const name of names) {
+    const markdown = fs.readFileSync(fromRoot('slides', `${name}.md`), 'utf8');
+    fs.writeFileSync(
+      path.join(folder, `${name}.md`),
+      markDeck(markdown, { name, target, siteUrl, variant }),
+    );
+  }
+  return folder;
+}
+
+function install(name, type, options) {
+  const output = outputOf(name, type, options);
+  fs.mkdirSync(path.dirname(output), { recursive: true });
+  fs.utimesSync(made(name, type), STARTED, STARTED); // 渲染当中又被改的文件，下次仍算更新
+  fs.renameSync(made(name, type), output);
+  if (name !== CHEATSHEET || type !== 'html') console.log(`  ${relativeToRoot(output)}`);
+}
+
+function report(decks, log = '') {
+  const problems = decks.flatMap((deck) => deck?.problems ?? []);
+  for (const problem of problems) console.error(`错误 ${problem}`);
+  if (!problems.length && log) console.error(log);
+  for (const warning of decks.flatMap((deck) => deck?.warnings ?? []))
+    console.error(`提醒 ${warning}`);
+}
+
+/** 逐份渲染成 HTML；一份有错不妨碍其余。返回有错的几份的名字。 */
+async function renderHtml(names, options) {
+  const folder = stage(names, 'html', options);
+  const jobs = names.map((name) => ({
+    names: [name],
+    args: [path.join(folder, `${name}.md`), '-o', made(name, 'html')],
+  }));
+  const { outcomes, log } = await runMarp(jobs);
+  const failed = [];
+  for (const [index, { code, decks }] of outcomes.entries()) {
+    const name = names[index];
+    if (code !== 0) failed.push(name);
+    report([decks[name]], code === 0 ? '' : log);
+    if (code !== 0) continue;
+    const { inputs, quotes, headings } = decks[name];
+    const settings = settingsOf(options);
+    writeAtomically(
+      recordOf(name, options),
+      JSON.stringify({ inputs, settings, quotes, headings }),
+    );
+    install(name, 'html', options);
+  }
+  if (failed.length) console.error(`${failed.length} 份幻灯片没有渲染；上一次的结果原样保留`);
+  return failed;
+}
+
+const EXPORT = {
+  pdf: ['--pdf', '--pdf-outlines', '--pdf-outlines.pages=false', '--pdf-notes'],
+  pptx: ['--pptx'],
+};
+
+/** 用浏览器导出 PDF 或 PPTX，几份一起，共用一个浏览器。返回有错的几份的名字。 */
+async function renderExport(type, names, options) {
+  const { findBrowser, NO_BROWSER } = await import('./browser.mjs');
+  const browser = findBrowser(options);
+  if (!browser) {
+    console.error(NO_BROWSER.replace('PDF', type.toUpperCase()));
+    return [];
+  }
+  const folder = stage(names, type, options);
+  const args = ['-I', folder, '-o', path.join(SCRATCH, 'out'), '-P', String(names.length)];
+  const chrome = ['--browser', 'chrome', '--browser-path', browser.path];
+  const job = { names, args: [...args, ...chrome, ...EXPORT[type]] };
+  const {
+    outcomes: [{ code, decks }],
+    log,
+  } = await runMarp([job], browser.env);
+  if (code === 0) {
+    for (const name of names) install(name, type, options);
+    return [];
+  }
+  report(
+    Object.values(decks).map(({ problems }) => ({ problems })),
+    log,
+  );
+  console.error(`${type.toUpperCase()} 没有生成；上一次的结果原样保留`);
+  return names;
+}
+
+/** 渲染过期的几份。返回有错的几份的名字。 */
+export async function render(type, names, options) {
+  const wanted = names.filter((name) => type !== 'pptx' || name !== CHEATSHEET);
+  const stale = wanted.filter((name) => isStale(name, type, options));
+  if (!stale.length) return [];
+  return type === 'html' ? renderHtml(stale, options) : renderExport(type, stale, options);
+}
