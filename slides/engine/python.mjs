@@ -39,20 +39,19 @@ function docstringOf(definition, source) {
 }
 
 /**
- * 源码里的全部定义，按先后：[{ name, line, from, to, docstring }]；
- * 起点含装饰器，行号是 def 那一行。
+ * 源码里的全部定义，按先后：[{ name, line, from, to, docstring }]。
+ * 从 def 那一行起，不含装饰器：课上看的是怎么算。
  */
 export function definitions(source) {
   const found = [];
   parser.parse(source).iterate({
     enter({ node }) {
       if (!isDefinition(node)) return;
-      const whole = node.parent.name === 'DecoratedStatement' ? node.parent : node;
       found.push({
         name: qualifiedName(node, source),
         line: source.slice(0, node.from).split('\n').length,
-        from: lineStart(source, whole.from),
-        to: endOf(source, whole.from, whole.to),
+        from: lineStart(source, node.from),
+        to: endOf(source, node.from, node.to),
         docstring: docstringOf(node, source),
       });
     },
