@@ -21,6 +21,7 @@ def not_code_either():
 """
     def step(): return rows  # 里层
     return step, text
+
     # 缩在里面的注释也是它的
 
 
@@ -50,10 +51,10 @@ describe('定义', () => {
     assert.deepEqual(lines, [
       ['train', 6],
       ['train.step', 17],
-      ['Model', 23],
-      ['Model.fit', 26],
-      ['Model.empty', 31],
-      ['late', 36],
+      ['Model', 24],
+      ['Model.fit', 27],
+      ['Model.empty', 32],
+      ['late', 37],
     ]);
   });
 
@@ -68,6 +69,7 @@ def not_code_either():
 """
     def step(): return rows  # 里层
     return step, text
+
     # 缩在里面的注释也是它的`,
     );
   });
