@@ -6,7 +6,7 @@
 - ``speech``        语音命令（模拟），对数频谱作特征
 - ``letters``       字母图片（由字体渲染），方向直方图作特征
 - ``devices``       设备故障（模拟）
-- ``pets``          多标签的照片（模拟）
+- ``pets``          贯穿全讲的一张照片，多标签的照片（模拟）
 
 随机性都来自参数 `rng`：同一个种子得到同一份数据。
 """
@@ -21,7 +21,7 @@ from lib.data.devices import (
 )
 from lib.data.digit_images import digits
 from lib.data.letters import LETTER_FONTS, letter_images, orientation_histograms
-from lib.data.pets import PET_PARTS, pet_photos
+from lib.data.pets import PET_PARTS, cat_photo, pet_photos
 from lib.data.points import blobs, collinear_blobs, spirals, three_blobs, xor_blobs
 from lib.data.speech import COMMANDS, log_spectra, voice_commands
 from lib.data.text import news_titles, ngram_features, ngram_vocabulary, reviews
@@ -35,6 +35,7 @@ __all__ = [
     "LETTER_FONTS",
     "PET_PARTS",
     "blobs",
+    "cat_photo",
     "collinear_blobs",
     "digits",
     "fault_readings",

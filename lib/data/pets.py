@@ -1,6 +1,6 @@
-"""多标签的照片（模拟）：狗、猫、鸟可以同时出现。
+"""狗、猫、鸟的照片（模拟）：贯穿全讲的一张，与可以同时出现几种动物的一批。
 
-讲义：slides/06-beyond.md
+讲义：slides/01-multiclass.md、slides/06-beyond.md
 """
 
 import numpy as np
@@ -45,3 +45,48 @@ def pet_photos(rng, n, noise=0.8):
     """
     Y = (rng.random((as_count("n", n), 3)) < 0.4).astype(int)
     return Y @ PET_PARTS + rng.normal(scale=noise, size=(n, 6)), Y
+
+
+# 12×12 的灰度像素，0 黑 9 白：一张猫脸
+CAT = """
+777777777777
+717777777717
+741777777147
+743177771347
+743311113347
+733333333337
+730933330937
+730033330037
+733333333337
+753333113357
+775339933577
+777753335777
+"""
+
+
+def cat_photo():
+    """贯穿全讲的那张照片：像素、上一层给出的三个特征、手算用的权重、真实类别。
+
+    x @ W 恰是狗 2 分、猫 1 分、鸟 −1 分，于是各节的流程条是同一组数。
+
+    Returns
+    -------
+    photo : ndarray, (12, 12)
+        灰度，0 黑 1 白。
+    x : ndarray, (3,)
+    W : ndarray, (3, 3)
+        偏置是 0。
+    target : int
+        1，是猫。
+
+    讲义：slides/04-gradient.md
+
+    Examples
+    --------
+    >>> photo, x, W, target = cat_photo()
+    >>> (x @ W).round(12).tolist(), target
+    ([2.0, 1.0, -1.0], 1)
+    """
+    photo = np.array([list(map(int, row)) for row in CAT.split()]) / 9
+    W = np.array([[0.6, 0.2, -0.5], [0.5, 0.3, -0.1], [-0.4, -0.2, 0.3]])
+    return photo, np.array([1.0, 2.0, -1.0]), W, 1

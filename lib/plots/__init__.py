@@ -10,59 +10,113 @@
 """
 
 from lib.plots.style import (  # 最先导入：新机器上 matplotlib 扫描字体时要静静的
+    ACCENT,
+    CLASS_COLORS,
     COLORS,
     FONT_FAMILY,
     FONT_FILE,
     GREY,
+    INK,
     LINESTYLES,
-    MARK_EVERY,
     MARKERS,
+    METHODS,
+    OTHER_CLASSES,
+    P_COLOR,
+    PURPLE,
     SQUARE,
     STYLE,
     TALL,
     WIDE,
+    Y_COLOR,
     plt,
+    text_color,
     use_lecture_style,
 )
 
 # isort: split
 from lib.plots.beyond import reliability_diagram
-from lib.plots.charts import bar_panels, decision_regions, image_grid, line_chart, soft_regions
+from lib.plots.charts import (
+    bar_panels,
+    decision_regions,
+    film_strip,
+    image_grid,
+    label_ends,
+    line_chart,
+    simplex,
+    simplex_xy,
+    soft_regions,
+)
 from lib.plots.cross_entropy import mark_points, matrix_row
-from lib.plots.gradient import difference_errors, small_network
-from lib.plots.multiclass import fitted_lines, simplex_triangle
+from lib.plots.gradient import (
+    chain_graph,
+    difference_errors,
+    heat_maps,
+    push_and_pull,
+    shape_puzzle,
+    small_network,
+)
+from lib.plots.multiclass import fitted_lines, opening_cards, score_lines, simplex_triangle
 from lib.plots.softmax import VERDICT_COLORS, logit_plane, stability_atlas
-from lib.plots.training import confusion_matrix, regions_and_loss
+from lib.plots.training import (
+    confusion_matrix,
+    loss_panels,
+    point_cloud,
+    regions_and_loss,
+    score_planes,
+    training_steps,
+)
 
 __all__ = [
+    "ACCENT",
+    "CLASS_COLORS",
     "COLORS",
     "FONT_FAMILY",
     "FONT_FILE",
     "GREY",
+    "INK",
     "LINESTYLES",
     "MARKERS",
-    "MARK_EVERY",
+    "METHODS",
+    "OTHER_CLASSES",
+    "PURPLE",
+    "P_COLOR",
     "SQUARE",
     "STYLE",
     "TALL",
     "VERDICT_COLORS",
     "WIDE",
+    "Y_COLOR",
     "bar_panels",
+    "chain_graph",
     "confusion_matrix",
     "decision_regions",
     "difference_errors",
+    "film_strip",
     "fitted_lines",
+    "heat_maps",
     "image_grid",
+    "label_ends",
     "line_chart",
     "logit_plane",
+    "loss_panels",
     "mark_points",
     "matrix_row",
     "plt",
+    "point_cloud",
+    "push_and_pull",
     "regions_and_loss",
     "reliability_diagram",
+    "score_planes",
+    "shape_puzzle",
+    "simplex",
+    "opening_cards",
+    "score_lines",
     "simplex_triangle",
+    "simplex_xy",
     "small_network",
     "soft_regions",
     "stability_atlas",
+    "text_color",
+    "training_steps",
     "use_lecture_style",
 ]

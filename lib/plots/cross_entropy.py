@@ -25,7 +25,7 @@ def mark_points(fig, points):
     >>> fig = line_chart([0, 1], {"y = x": [0, 1]}, "x", "y")
     >>> mark_points(fig, {"中点": (0.5, 0.5)})
     >>> [text.get_text() for text in fig.axes[0].texts]
-    ['中点']
+    ['y = x', '中点']
     >>> plt.close(fig)
     """
     (ax,) = fig.axes

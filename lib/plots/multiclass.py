@@ -1,11 +1,10 @@
-"""第 1 节的图：把类别当数字来拟合，概率单纯形。"""
-
-import math
+"""第 1 节的图：题目卡，把类别当数字来拟合，三条分数直线的上包络，概率单纯形。"""
 
 import matplotlib.pyplot as plt
+import numpy as np
 
-from lib.plots.charts import class_points
-from lib.plots.style import COLORS, GREY, MARKERS
+from lib.plots.charts import class_points, simplex
+from lib.plots.style import COLORS, GREY, INK, LINESTYLES, text_color
 
 
 def fitted_lines(x, groups, panels, xlabel, ylabel):
@@ -46,9 +45,6 @@ def fitted_lines(x, groups, panels, xlabel, ylabel):
     return fig
 
 
-TRIANGLE = [(0.0, 0.0), (1.0, 0.0), (0.5, math.sqrt(3) / 2)]
-
-
 def simplex_triangle(names, points):
     """概率单纯形：三类的概率 (p1, p2, p3) 画成三角形里的一点，顶点是“一定是这一类”。
 
@@ -73,19 +69,124 @@ def simplex_triangle(names, points):
     >>> plt.close(fig)
     """
     fig, ax = plt.subplots(figsize=(5.2, 4.9))  # 放在半栏里，字要相对大些
-    ax.fill(*zip(*TRIANGLE, strict=True), facecolor="#EEF4FA", edgecolor=GREY, linewidth=2)
-    for name, (x, y) in zip(names, TRIANGLE, strict=True):
-        _beside(ax, name, x, y, (0, 14 if y else -16), "center")
-    for k, (label, probs) in enumerate(points.items()):
-        pairs = list(zip(probs, TRIANGLE, strict=True))
-        x, y = (sum(p * corner[i] for p, corner in pairs) for i in (0, 1))
-        ax.plot(x, y, color=COLORS[k], marker=MARKERS[k], markersize=13)
-        _beside(ax, label, x, y, (12, 0), "left")
-    ax.set_axis_off()
-    ax.set(aspect="equal", xlim=(-0.25, 1.25), ylim=(-0.12, 1.0))
+    simplex(ax, names, points=points)
     return fig
 
 
-def _beside(ax, text, x, y, offset, ha):
-    """把文字写在一点旁边，相隔若干磅。"""
-    ax.annotate(text, (x, y), offset, textcoords="offset points", ha=ha, va="center", fontsize=17)
+def opening_cards(prompt, next_chars, title):
+    """四张题目卡：给的是什么，要从哪几个里选一个。
+
+    Parameters
+    ----------
+    prompt : str
+        前面的文字。
+    next_chars : dict of str -> float
+        后面接哪个字，各占多少。
+    title : str
+        一条新闻标题。
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    讲义：slides/01-multiclass.md
+
+    Examples
+    --------
+    >>> fig = opening_cards("电", {"影": 0.3, "池": 0.2}, "主队加时赛绝杀对手")
+    >>> [ax.get_title() for ax in fig.axes]
+    ['下一个词', '照片', '新闻', '设备']
+    >>> plt.close(fig)
+    """
+    fig, axes = plt.subplots(1, 4, figsize=(10, 4))
+    word, photo, news, fault = axes
+    word.barh([f"{prompt}{char}" for char in next_chars], next_chars.values(), color=GREY)
+    word.invert_yaxis()
+    word.tick_params(axis="y", length=0, labelsize=17)
+    _draw_cat(photo)
+    lines = [title[start : start + 6] for start in range(0, len(title), 6)]
+    news.text(0.5, 0.5, "\n".join(lines), ha="center", va="center", fontsize=17, linespacing=1.5)
+    t = np.linspace(0, 1, 200)
+    fault.plot(t, np.sin(40 * t) * (0.3 + t**3), color=INK, linewidth=1.5)
+    heads = ("下一个词", "照片", "新闻", "设备")
+    choices = (
+        "词表里的每一个词",
+        "狗、猫、鸟",
+        "体育、科技、\n娱乐、财经",
+        "故障 100、200、\n300、999",
+    )
+    counts = ("50257", "3", "4", "4")
+    for ax, head, choice, count in zip(axes, heads, choices, counts, strict=True):
+        ax.set_title(head)
+        ax.set_xlabel(f"$K$ = {count}\n{choice}", fontsize=16)
+        ax.set(xticks=[])
+        ax.grid(visible=False)
+    for ax in (photo, news, fault):
+        ax.set(yticks=[])
+    return fig
+
+
+def _draw_cat(ax):
+    """简笔画：一张脸、两只耳朵、眼睛与胡须。"""
+    for x in (-0.62, 0.62):
+        ax.fill([x - 0.3, x, x + 0.3], [0.45, 1.2, 0.45], color=INK)
+        for slope in (-0.15, 0.05):
+            ax.plot([0.5 * x, 1.7 * x], [-0.2, -0.2 + slope], color=INK, zorder=4, linewidth=1.2)
+        ax.plot(0.5 * x, 0.2, "o", color=INK, markersize=7, zorder=4)
+    ax.add_patch(plt.Circle((0, 0), 0.9, facecolor="white", edgecolor=INK, linewidth=2.5, zorder=3))
+    ax.set(aspect="equal", xlim=(-1.4, 1.4), ylim=(-1.3, 1.5))
+
+
+def score_lines(x, panels, names):
+    """一维上各类的分数都是直线；粗线是最高的一条（上包络），底色是它归哪一类。
+
+    Parameters
+    ----------
+    x : array_like (M,)
+    panels : dict of str -> ndarray (M, K)
+        每幅的标题与各类的分数；每一类都该在某一段最高。
+    names : list of str, 长度 K
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    讲义：slides/01-multiclass.md
+
+    Examples
+    --------
+    >>> x = np.array([-1.0, 0.0, 1.0])
+    >>> fig = score_lines(x, {"甲": np.column_stack([-x, 0.5 + 0 * x, x])}, ["狗", "猫", "鸟"])
+    >>> [text.get_text() for text in fig.axes[0].texts]
+    ['狗', '猫', '鸟']
+    >>> plt.close(fig)
+    """
+    fig, axes = plt.subplots(1, len(panels), sharey=True, squeeze=False)
+    for ax, (title, scores) in zip(axes[0], panels.items(), strict=True):
+        winner = scores.argmax(axis=1)
+        for k, name in enumerate(names):
+            own = winner == k
+            ax.plot(x, scores[:, k], color=COLORS[k], linestyle=LINESTYLES[k], linewidth=2)
+            ax.plot(x[own], scores[own, k], color=COLORS[k], linestyle="-", linewidth=6, alpha=0.5)
+            ax.axvspan(x[own].min(), x[own].max(), color=COLORS[k], alpha=0.1, linewidth=0)
+            end = (0, len(x) // 2, -1)[k]
+            _name_line(ax, name, x[end], scores[end, k], COLORS[k])
+        ax.axhline(0, color=GREY, linewidth=1, linestyle=":")
+        ax.set(title=title, xlabel="位置 $x_1$", xlim=(x[0], x[-1]))
+    axes[0, 0].set_ylabel("分数 $z$")
+    return fig
+
+
+def _name_line(ax, name, x, y, color):
+    """类别的名字写在它的线上方，靠图的里侧。"""
+    left, right = ax.get_xlim()
+    inward = np.sign((left + right) / 2 - x)
+    ax.annotate(
+        name,
+        (x, y),
+        (26 * inward, 12),
+        textcoords="offset points",
+        ha="center",
+        fontsize=18,
+        color=text_color(color),
+    )

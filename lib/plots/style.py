@@ -6,20 +6,33 @@ from pathlib import Path
 _font_log = logging.getLogger("matplotlib.font_manager")
 _font_log.setLevel(logging.ERROR)  # 新机器上 matplotlib 首次扫描字体会往 stderr 写一句
 import matplotlib.pyplot as plt  # noqa: E402
+import numpy as np  # noqa: E402
 from cycler import cycler  # noqa: E402
 from matplotlib import font_manager  # noqa: E402
+from matplotlib.colors import to_hex, to_rgb  # noqa: E402
 
 _font_log.setLevel(logging.NOTSET)
 
 FONT_FILE = Path(__file__).parents[1] / "fonts" / "LectureSansSC-Regular.ttf"
 FONT_FAMILY = ["Lecture Sans SC", "DejaVu Sans"]  # 逐字回退：前者缺的字（如希腊字母）由后者补上
 
-# Okabe–Ito：色觉障碍者也分得清；第一个是强调色
-COLORS = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#000000"]
+# 颜色有语法：蓝橙绿是狗猫鸟，别的不用；方法用墨、灰与一个强调色；p 是紫，y 是墨。
+# 蓝橙绿取自 Okabe–Ito，色觉障碍者也分得清；其余几色写成字对白底都不低于 4.5 : 1。
+INK = "#1B2430"
+GREY = "#595959"
+ACCENT = "#C14F00"
+PURPLE = "#7B2D8E"
+P_COLOR, Y_COLOR = PURPLE, INK
+CLASS_COLORS = {"狗": "#0072B2", "猫": "#E69F00", "鸟": "#009E73"}
+OTHER_CLASSES = ["#CC79A7", "#8C510A", "#7F7F7F"]  # 不是狗猫鸟的类别，如故障代码
+COLORS = [*CLASS_COLORS.values(), ACCENT, *OTHER_CLASSES]
 MARKERS = ["o", "s", "^", "D", "v", "P", "X"]
 LINESTYLES = ["-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)), (0, (8, 2))]
-GREY = "#595959"
-MARK_EVERY = 0.1  # 光滑曲线传 markevery=MARK_EVERY，标记才不会挤成一条
+# 几种方法画在一起：三种颜色轮流用，线型各不相同，印成灰度也分得清
+METHODS = [
+    {"color": color, "linestyle": style}
+    for color, style in zip([INK, GREY, ACCENT] * 3, LINESTYLES, strict=False)
+]
 
 # 图宽 10 英寸，在 1280×720 的幻灯片上约占 1100 像素，于是 15 磅的字约有 23 像素高
 WIDE = (10, 4.6)
@@ -45,8 +58,10 @@ STYLE = {
     "mathtext.bf": "STIXGeneral:bold",
     "mathtext.bfit": "STIXGeneral:italic:bold",
     "mathtext.fallback": "stix",
-    # 颜色之外还有标记与线型，印成灰度也分得清
-    "axes.prop_cycle": cycler(color=COLORS, marker=MARKERS, linestyle=LINESTYLES),
+    "axes.prop_cycle": cycler(
+        color=[method["color"] for method in METHODS],
+        linestyle=[method["linestyle"] for method in METHODS],
+    ),
     "lines.linewidth": 2.2,
     "lines.markersize": 7,
     "axes.spines.top": False,
@@ -89,6 +104,21 @@ def _sharpen_inline_figures():
         inline = InlineBackend.instance(parent=shell)
         inline.figure_formats = {"retina"}
         inline.print_figure_kwargs = {"bbox_inches": None}
+
+
+def text_color(color):
+    """同一色相里写成字也看得清的颜色：不够深就加深，直到对白底有 4.5 : 1。"""
+    rgb = np.array(to_rgb(color))
+    while contrast_with_white(rgb) < 4.5:
+        rgb = 0.95 * rgb
+    return to_hex(rgb)
+
+
+def contrast_with_white(color):
+    """WCAG 的对比度，白纸上的字不应低于 4.5。"""
+    rgb = np.array(to_rgb(color))
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return 1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05)
 
 
 def plain(value):

@@ -1,9 +1,16 @@
-"""多标签的照片：每种动物带来自己的部件，出现与否互相独立。"""
+"""贯穿全讲的照片给出整数的分数；多标签的照片每种动物带来自己的部件，出现与否互相独立。"""
 
 import numpy as np
 import pytest
 
-from lib.data import PET_PARTS, pet_photos
+from lib.data import PET_PARTS, cat_photo, pet_photos
+
+
+def test_the_cat_photo_scores_two_one_minus_one():
+    photo, x, W, target = cat_photo()
+    assert photo.shape == (12, 12) and photo.min() == 0 and photo.max() <= 1
+    np.testing.assert_allclose(x @ W, [2, 1, -1], rtol=1e-14)
+    assert target == 1
 
 
 def test_pet_photos_add_the_parts_of_each_animal():

@@ -1,10 +1,14 @@
 """几节都用的图：画上去的就是传进来的，标签、刻度与颜色各就各位。"""
 
+import itertools
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
 from lib import plots
+from lib.data import cat_photo
+from lib.plots.style import contrast_with_white
 from lib.tests.plots.drawn import halves, points_of, smallest_text, texts
 
 
@@ -34,18 +38,82 @@ def test_bar_panels_share_the_y_axis_only_when_asked(sharey):
     assert (left == right) is sharey
 
 
+def test_bar_panels_keep_class_colours_for_the_classes():
+    panels, names = {"甲": [1, 2, 3]}, ["没有", "鸟", "两只"]
+    ax = plots.bar_panels(names, panels, highlight="两只").axes[0]
+    colours = [to_hex(bar.get_facecolor()).upper() for bar in ax.patches]
+    assert colours[1:] == [plots.CLASS_COLORS["鸟"], plots.ACCENT]
+    assert colours[0] not in plots.COLORS
+
+
 def test_line_chart_draws_the_given_curves():
     x, curves = [0.0, 1.0, 2.0], {"甲": [1.0, 2.0, 4.0], "乙": [4.0, 2.0, 1.0]}
     ax = plots.line_chart(x, curves, "横", "纵").axes[0]
     assert {line.get_label(): list(line.get_ydata()) for line in ax.lines} == curves
     assert all(list(line.get_xdata()) == x for line in ax.lines)
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["甲", "乙"]
+    assert texts(ax) == ["甲", "乙"] and ax.get_legend() is None
     assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_xscale()) == ("横", "纵", "linear")
 
 
 def test_line_chart_curves_differ_in_grey_too():
-    ax = plots.line_chart([0, 1], {name: [0, 1] for name in "甲乙丙丁"}, "横", "纵").axes[0]
-    assert len({(line.get_marker(), line.get_linestyle()) for line in ax.lines}) == 4
+    names = ["狗", "甲", "猫", "乙", "丙", "丁"]
+    ax = plots.line_chart([0, 1], {name: [0, 1] for name in names}, "横", "纵").axes[0]
+    drawn = dict(zip(names, ax.lines, strict=True))
+    for group in (["狗", "猫"], ["甲", "乙", "丙", "丁"]):
+        assert len({str(drawn[name]._unscaled_dash_pattern) for name in group}) == len(group)
+    colours = {name: line.get_color() for name, line in drawn.items()}
+    assert (colours["狗"], colours["猫"]) == tuple(plots.COLORS[:2])
+    assert [colours[name] for name in "甲乙丙"] == [plots.INK, plots.GREY, plots.ACCENT]
+
+
+def test_line_chart_takes_a_style_for_one_curve():
+    styles = {"乙": {"color": plots.ACCENT}}
+    ax = plots.line_chart([0, 1], {"甲": [0, 1], "乙": [1, 0]}, "横", "纵", styles=styles).axes[0]
+    assert [line.get_color() for line in ax.lines] == [plots.INK, plots.ACCENT]
+
+
+@pytest.mark.parametrize(("count", "marker"), [(6, "o"), (200, "")])
+def test_line_chart_marks_the_points_only_when_few(count, marker):
+    x = np.linspace(0, 1, count)
+    line = plots.line_chart(x, {"甲": x}, "横", "纵").axes[0].lines[0]
+    assert line.get_marker() == marker
+
+
+def places(ax):
+    return [text.xyann[1] for text in ax.texts]
+
+
+def test_label_ends_stand_beside_their_ends_when_there_is_room():
+    x, curves = [0.0, 1.0], {"低": [1.0, 0.0], "高": [0.0, 10.0]}
+    ax = plots.line_chart(x, curves, "横", "纵", ylim=(0, 10), values=".1f").axes[0]
+    assert texts(ax) == ["低 0.0", "高 10.0"]
+    np.testing.assert_allclose(places(ax), [0, 1])
+    assert all(text.arrow_patch is None for text in ax.texts)
+
+
+def test_label_ends_do_not_overlap_and_keep_their_order():
+    curves = {f"{k}": [0.0, 1 + k / 1000] for k in (3, 0, 4, 1, 2)}
+    fig = plots.line_chart([0, 1], curves, "横", "纵", ylim=(0, 2))
+    assert smallest_text(fig) >= 13
+    upwards = sorted(fig.axes[0].texts, key=lambda text: text.xyann[1])
+    assert [text.get_text() for text in upwards] == [*"01234"]
+    boxes = [plots.plt.Text.get_window_extent(text) for text in upwards]  # 不算连线
+    assert all(low.y1 <= high.y0 for low, high in itertools.pairwise(boxes))
+    assert all(text.arrow_patch for text in upwards)
+
+
+def test_label_ends_can_be_called_again_after_the_axes_changed():
+    ax = plots.line_chart([0, 1], {"甲": [0, 1], "乙": [0, 9]}, "横", "纵").axes[0]
+    ax.set_ylim(0, 2)
+    plots.label_ends(ax)
+    assert texts(ax) == ["甲", "乙"]
+    np.testing.assert_allclose(places(ax), [0.5, 1])  # 乙冲出了上沿，名字写在上沿
+
+
+def test_label_ends_are_dark_enough_to_read():
+    curves = {name: [0, 1] for name in "狗猫鸟甲乙丙"}
+    ax = plots.line_chart([0, 1], curves, "横", "纵").axes[0]
+    assert min(contrast_with_white(text.get_color()) for text in ax.texts) >= 4.5
 
 
 def test_line_chart_log_axis_has_plain_numbers():
@@ -53,12 +121,6 @@ def test_line_chart_log_axis_has_plain_numbers():
     assert ax.get_xscale() == "log"
     assert ax.xaxis.get_major_formatter()(100) == "100"
     assert ax.xaxis.get_major_formatter()(0.1) == "0.1"
-
-
-@pytest.mark.parametrize(("count", "markevery"), [(6, 1), (200, plots.MARK_EVERY)])
-def test_line_chart_marks_every_point_when_few(count, markevery):
-    x = np.linspace(0, 1, count)
-    assert plots.line_chart(x, {"甲": x}, "横", "纵").axes[0].lines[0].get_markevery() == markevery
 
 
 def filled_at(ax, x, y):
@@ -136,6 +198,48 @@ def test_image_grid_shares_the_scale_when_asked():
     assert bar.get_ylim() == (-6, 6)
 
 
+def test_simplex_puts_each_class_at_its_corner_and_averages_the_rest():
+    ax = plots.plt.figure().add_subplot()
+    P = np.array([[1, 0, 0], [0.2, 0.3, 0.5]])
+    plots.simplex(ax, paths=[(P, {"color": plots.P_COLOR})], arrows=[(P[0], P[1], {})])
+    corners = ax.patches[0].get_xy()[:3]
+    np.testing.assert_allclose(plots.simplex_xy(np.eye(3)), corners)
+    np.testing.assert_allclose(np.linalg.norm(corners - corners[[1, 2, 0]], axis=1), 1)
+    np.testing.assert_allclose(ax.lines[0].get_xydata(), P @ corners)
+    np.testing.assert_allclose(ax.texts[3].xy, P[1] @ corners)
+    np.testing.assert_allclose(ax.texts[3].xyann, P[0] @ corners)
+    assert texts(ax)[:3] == ["狗", "猫", "鸟"]
+
+
+STAGES = {
+    "x": [1.0, 2.0, -1.0],
+    "z": [2.0, 1.0, -1.0],
+    "p": [0.705, 0.259, 0.035],
+    "L": 1.349,
+    "p − y": [0.705, -0.741, 0.035],
+    "Δz": [-0.423, 0.444, -0.021],
+    "新的 p": [0.513, 0.449, 0.038],
+}
+
+
+def test_film_strip_shows_every_number_and_lights_only_the_named_stages():
+    photo = cat_photo()[0]
+    ax = plots.film_strip(photo, STAGES, lit=["L"]).axes[0]
+    for shown in ["2", "猫 1", "鸟 −1", "0.259", "1.349", "−0.741", "+0.444", "0.449"]:
+        assert shown in texts(ax)
+    lit = {text.get_text() for text in ax.texts if text.get_color() == plots.INK}
+    assert lit == {"$L$", "损失", "1.349", "求导"}
+    np.testing.assert_array_equal(ax.images[0].get_array(), photo)
+
+
+def test_film_strip_refuses_an_unknown_or_missing_stage():
+    photo = cat_photo()[0]
+    with pytest.raises(ValueError, match="亮 \\['q'\\]"):
+        plots.film_strip(photo, STAGES, lit=["q"])
+    with pytest.raises(ValueError, match="流程条的格应是"):
+        plots.film_strip(photo, {"x": [1.0]}, lit=[])
+
+
 def every_figure():
     z, side, X, y = np.linspace(-4, 4, 41), [-1, 1], np.eye(2), np.arange(2)
     regions, probs = {"一对其余": np.eye(2, dtype=int)}, halves(side, 0.5)
@@ -144,6 +248,7 @@ def every_figure():
     yield plots.decision_regions([0, 1], regions, X, y, ["狗", "猫"])
     yield plots.soft_regions(side, {f"第 {k} 步": (probs, X, y) for k in range(6)})
     yield plots.image_grid(np.zeros((10, 8, 8)), list("0123456789"), limit=1)
+    yield plots.film_strip(cat_photo()[0], STAGES, lit=list(STAGES))
 
 
 def test_figures_draw_without_a_warning_and_with_readable_text():

@@ -13,6 +13,7 @@ from matplotlib.image import imread
 
 from lib import plots
 from lib.plots import plt
+from lib.plots.style import contrast_with_white
 
 FONTS = plots.FONT_FILE.parent
 NODE_PACKAGE = Path(__file__).resolve().parents[3] / "node_modules" / "@fontsource" / "noto-sans-sc"
@@ -119,8 +120,21 @@ def test_text_is_large_enough_on_a_slide():
 
 def test_lines_differ_in_more_than_colour():
     cycle = list(plt.rcParams["axes.prop_cycle"])
-    for key in ("color", "marker", "linestyle"):
-        assert len({str(style[key]) for style in cycle}) == len(cycle) == 7
+    assert len({str(style["linestyle"]) for style in cycle}) == len(cycle) == 7
+    assert {style["color"] for style in cycle} == {plots.INK, plots.GREY, plots.ACCENT}
+
+
+def test_methods_never_wear_a_class_colour():
+    others = [plots.INK, plots.GREY, plots.ACCENT, plots.P_COLOR, *plots.OTHER_CLASSES]
+    assert not set(others) & set(plots.CLASS_COLORS.values())
+
+
+def test_colours_used_for_words_can_be_read_on_white():
+    assert contrast_with_white("#000000") == 21 and contrast_with_white("#FFFFFF") == 1
+    named = [plots.INK, plots.GREY, plots.ACCENT, plots.P_COLOR]
+    assert min(map(contrast_with_white, named)) >= 4.5
+    assert min(contrast_with_white(plots.text_color(color)) for color in plots.COLORS) >= 4.5
+    assert plots.text_color(plots.INK) == plots.INK.lower()
 
 
 @pytest.mark.parametrize(("module", "quiet"), [("lib.plots", True), ("matplotlib.pyplot", False)])
