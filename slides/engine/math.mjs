@@ -14,12 +14,19 @@ const options = (deck, displayMode) => ({
   output: deck.target === 'html' ? 'htmlAndMathml' : 'html',
 });
 
+/** 概率 p、P 从头到尾一种颜色（与图里相同）：在排好的公式里给这两个字母一个类名。 */
+const markProbabilities = (html) =>
+  html.replace(
+    /<span class="mord ((?:mathbf|mathnormal|boldsymbol)(?: mtight)?)"([^>]*)>([pP])<\/span>/g,
+    '<span class="mord $1 prob"$2>$3</span>',
+  );
+
 const reason = (error) => error.message.replace(/^KaTeX parse error:\s*/, '');
 
 function typeset(token, deck, line, displayMode) {
   const html = deck.guard(line, () => {
     try {
-      return katex.renderToString(token.content, options(deck, displayMode));
+      return markProbabilities(katex.renderToString(token.content, options(deck, displayMode)));
     } catch (error) {
       if (!(error instanceof katex.ParseError)) throw error;
       throw new Problem(`公式有错：${reason(error)}`);
