@@ -1,10 +1,97 @@
-"""第 4 节的图：每个数写在自己的结点与边上，误差最小处有一颗星。"""
+"""第 4 节的图：每个数写在自己的格、结点与边上；箭头的方向与长短；误差最小处有一颗星。"""
 
 import numpy as np
 import pytest
 
 from lib import plots
 from lib.tests.plots.drawn import smallest_text, texts
+
+
+def draw_heat_maps():
+    panels = [("甲", [[0.5, -0.25], [-0.0001, 0.0]], ["上", "下"], ["左", "右"])]
+    return plots.heat_maps([*panels, ("乙", [[1.0]], ["行"], ["列"])])
+
+
+def test_heat_maps_write_every_number_and_share_one_scale():
+    left, right = draw_heat_maps().axes
+    assert texts(left) == ["0.500", "−0.250", "0.000", "0.000"]
+    assert [label.get_text() for label in left.get_yticklabels()] == ["上", "下"]
+    assert [label.get_text() for label in left.get_xticklabels()] == ["左", "右"]
+    assert left.images[0].get_clim() == right.images[0].get_clim()
+    up, down = left.images[0].get_clim()
+    assert up == -down  # 0 是白的
+
+
+def test_heat_maps_colour_plus_red_and_minus_grey():
+    image = draw_heat_maps().axes[0].images[0]
+    red, grey = (image.to_rgba(image.get_array())[0, j, :3] for j in (0, 1))
+    assert red[0] > red[2] + 0.05
+    assert np.ptp(grey) < 0.01 and grey[0] < 1
+
+
+def draw_chain_graph():
+    return plots.chain_graph(["狗", "猫"])
+
+
+def test_chain_graph_strikes_one_p_above_and_one_below_on_every_path():
+    ax = draw_chain_graph().axes[0]
+    struck = [text for text in ax.texts if text.get_color() == plots.ACCENT]
+    assert [text.get_text() for text in struck] == ["$p_1$", "$p_1$", "$p_2$", "$p_2$"]
+    strokes = [line for line in ax.lines if line.get_color() == plots.ACCENT]
+    middles = [line.get_xydata().mean(axis=0) for line in strokes]
+    np.testing.assert_allclose(middles, [text.get_position() for text in struck])
+    assert min(line.get_zorder() for line in strokes) > max(t.get_zorder() for t in struck)
+
+
+def draw_push_and_pull():
+    X, targets = np.array([[0.0, 2.0], [3.0, 0.0]]), np.array([0, 1])
+    errors = np.array([[-0.5, 0.5], [0.25, -0.25]])
+    return plots.push_and_pull(X, targets, errors, np.array([[1.0, 0.0], [0.0, 1.0]]), ["狗", "猫"])
+
+
+def arrows(ax):
+    return [
+        (tuple(start), (u, v))
+        for quiver in ax.collections
+        for start, u, v in zip(quiver.XY, quiver.U, quiver.V, strict=True)
+    ]
+
+
+def test_push_and_pull_draws_own_samples_out_and_others_in():
+    dog, cat = draw_push_and_pull().axes
+    assert arrows(dog)[:2] == [((0, 2), (0, 0.5)), ((3, 0), (-0.25, 0))]
+    assert arrows(cat)[:2] == [((3, 0), (0.25, 0)), ((0, 2), (0, -0.5))]
+
+
+def test_push_and_pull_adds_the_mean_force_to_the_tip_of_the_weight():
+    dog, _ = draw_push_and_pull().axes
+    weight, step = arrows(dog)[2:]
+    assert weight == ((0, 0), (1, 0))
+    assert step == ((1, 0), (-0.25 * 3 / 2, 0.5 * 2 / 2))  # 平均的是 −(p − y) x，不是单位长
+
+
+def draw_shape_puzzle():
+    products = {
+        "$XG$": (("N", "D"), ("N", "K")),
+        "$X^TG$": (("D", "N"), ("N", "K")),
+        "$G^TX$": (("K", "N"), ("N", "D")),
+    }
+    return plots.shape_puzzle({"N": 6, "D": 4, "K": 3}, products, ("D", "K"))
+
+
+def test_shape_puzzle_judges_every_product():
+    ax = draw_shape_puzzle().axes[0]
+    verdicts = [text.get_text() for text in ax.texts if text.get_position()[1] < 0]
+    assert verdicts == ["内侧对不上", "与参数同形", "转置了"]
+    assert texts(ax).count("=") == 2
+
+
+def test_shape_puzzle_blocks_are_as_big_as_their_shapes():
+    blocks = draw_shape_puzzle().axes[0].patches
+    sizes = [(block.get_height(), block.get_width()) for block in blocks]
+    assert sizes == [(6, 4), (6, 3), (4, 6), (6, 3), (4, 3), (3, 6), (6, 4), (3, 4)]
+    rights = [block.get_x() + block.get_width() for block in blocks]
+    assert all(b.get_x() > right for b, right in zip(blocks[1:], rights, strict=False))
 
 
 def draw_small_network():
@@ -32,6 +119,7 @@ def test_small_network_weights_stand_on_their_own_edge():
         start, stop = at[f"$o_{{{j + 1}}}$"], at[f"$z_{{{k + 4}}}$"]
         x, y = at[f"$w_{{{k + 4}{j + 1}}}$"]
         np.testing.assert_allclose(y, np.interp(x, *zip(start, stop, strict=True)))
+        assert stop[0] - x < x - start[0]  # 挨着终点
 
 
 def test_small_network_frames_the_true_class():
@@ -57,10 +145,21 @@ def test_difference_errors_star_the_smallest():
     found = [(star.get_xdata()[0], star.get_ydata()[0]) for star in stars]
     assert found == [(1e-4, 1e-9), (1e-2, 1e-3)]
     assert [star.get_color() for star in stars] == [line.get_color() for line in curves]
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["甲", "乙"]
+    names = {text.get_text(): text.xy for text in ax.texts[:2]}
+    assert names == {"甲": (1e-6, 1e-5), "乙": (1e-6, 1e-1)}
     assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
 
 
-@pytest.mark.parametrize("draw", [draw_small_network, draw_difference_errors])
+@pytest.mark.parametrize(
+    "draw",
+    [
+        draw_heat_maps,
+        draw_chain_graph,
+        draw_small_network,
+        draw_push_and_pull,
+        draw_shape_puzzle,
+        draw_difference_errors,
+    ],
+)
 def test_figures_draw_without_a_warning_and_with_readable_text(draw):
     assert smallest_text(draw()) >= 13
