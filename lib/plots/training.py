@@ -1,10 +1,41 @@
-"""第 5 节的图：训练之后的决策边界与损失，混淆矩阵。"""
+"""第 5 节的图：样本、决策边界与上包络，损失曲线，训练的快照，混淆矩阵。"""
+
+import math
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.colors import ListedColormap
+from matplotlib.colors import ListedColormap, to_rgb
+from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
-from lib.plots.charts import soft_map
+from lib.plots.charts import class_points, label_ends, soft_map
+from lib.plots.style import COLORS, INK, METHODS, SQUARE
+
+
+def point_cloud(X, y):
+    """平面上的样本，还没有边界。
+
+    Parameters
+    ----------
+    X : ndarray (N, 2)
+    y : ndarray of int (N,)
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    讲义：slides/05-training.md
+
+    Examples
+    --------
+    >>> fig = point_cloud(np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([0, 1]))
+    >>> len(fig.axes[0].lines)
+    2
+    >>> plt.close(fig)
+    """
+    fig, ax = plt.subplots(figsize=SQUARE)
+    class_points(ax, X[:, 0], X[:, 1], y)
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
+    return fig
 
 
 def regions_and_loss(side, probs, X, y, losses):
@@ -36,6 +67,164 @@ def regions_and_loss(side, probs, X, y, losses):
     soft_map(left, side, probs, X, y)
     right.plot(losses, marker="")
     right.set(xlabel="步数", ylabel="平均损失（nat）", ylim=(0, None))
+    for step, drop in (0, 0), (len(losses) - 1, 16):
+        text = f"{losses[step]:.2f}"
+        side_of = "right" if step else "left"
+        place = {"textcoords": "offset points", "ha": side_of, "va": "center"}
+        right.annotate(text, (step, losses[step]), (0 if step else 10, drop), fontsize=17, **place)
+    return fig
+
+
+def score_planes(side, W, b):
+    """每类的分数是一张斜平面，看得见的是最高的一张（上包络）；地板上是它们的分界线。
+
+    Parameters
+    ----------
+    side : array_like (M,)
+        两个坐标轴共用的刻度，只用到两端。
+    W : ndarray (2, K)
+    b : ndarray (K,)
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    讲义：slides/05-training.md
+
+    Examples
+    --------
+    >>> fig = score_planes([-1, 1], np.array([[-1.0, 1.0], [0.0, 0.0]]), np.zeros(2))
+    >>> [text.get_text() for text in fig.axes[0].texts]
+    ['第 1 类', '第 2 类', '$x_1$', '$x_2$']
+    >>> plt.close(fig)
+    """
+    low, high = side[0], side[-1]
+    square = np.array([(low, low), (high, low), (high, high), (low, high)], dtype=float)
+    pieces = regions(square, W, b)
+    tops = [piece @ W[:, k] + b[k] for k, piece in enumerate(pieces)]
+    lowest, highest = min(map(np.min, tops)), max(map(np.max, tops))
+    floor = lowest - 0.8 * (highest - lowest)
+    fig = plt.figure(figsize=SQUARE)
+    ax = fig.add_subplot(projection="3d", computed_zorder=False)
+    for heights, alpha in ([np.full(len(z), floor) for z in tops], 0.25), (tops, 0.6):
+        for k, (piece, z) in enumerate(zip(pieces, heights, strict=True)):
+            corners = np.column_stack([piece, z])
+            tint = tuple(1 - alpha * (1 - part) for part in to_rgb(COLORS[k]))
+            face = {"facecolor": tint, "edgecolor": INK, "linewidth": 2}
+            ax.add_collection3d(Poly3DCollection([corners], **face))
+    for k, (piece, z) in enumerate(zip(pieces, tops, strict=True)):
+        middle = *piece.mean(axis=0), z.mean()
+        ax.text(*middle, f"第 {k + 1} 类", fontsize=17, ha="center", va="center")
+    middle, margin = (low + high) / 2, 0.06 * (high - low)
+    ax.text(middle, low - margin, floor, "$x_1$", ha="center", va="center")
+    ax.text(high + margin, middle, floor, "$x_2$", ha="center", va="center")
+    ax.set(xlim=(low, high), ylim=(low, high), zlim=(floor, highest))
+    ax.set_axis_off()
+    ax.set_box_aspect((1, 1, 1), zoom=1.1)
+    ax.view_init(elev=42, azim=-86)
+    return fig
+
+
+def regions(square, W, b):
+    """各类在一个凸多边形里赢的那一块：被每个对手各切一刀，剩下的多边形，(顶点数, 2)。
+
+    Examples
+    --------
+    >>> square = np.array([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)])
+    >>> left, right = regions(square, np.array([[-1.0, 1.0], [0.0, 0.0]]), np.zeros(2))
+    >>> left[:, 0].tolist(), right[:, 0].tolist()
+    ([-1.0, 0.0, 0.0, -1.0], [0.0, 1.0, 1.0, 0.0])
+    """
+    pieces = []
+    for k in range(len(b)):
+        piece = square
+        for rival in set(range(len(b))) - {k}:
+            piece = _cut(piece, W[:, k] - W[:, rival], b[k] - b[rival])
+        pieces.append(piece)
+    return pieces
+
+
+def _cut(polygon, normal, offset):
+    """凸多边形里 normal·x + offset ≥ 0 的部分。"""
+    kept = []
+    leads = polygon @ normal + offset
+    for i, lead in enumerate(leads):
+        previous, lead_before = polygon[i - 1], leads[i - 1]
+        if lead * lead_before < 0:
+            share = lead_before / (lead_before - lead)
+            kept.append(previous + share * (polygon[i] - previous))
+        if lead >= 0:
+            kept.append(polygon[i])
+    return np.array(kept)
+
+
+def training_steps(side, panels, columns=3):
+    """训练中的几个快照：宽幅的概率地图，几行排满。
+
+    Parameters
+    ----------
+    side, panels
+        与 `soft_regions` 相同；上下各裁去一条，以样本为中心，图才铺得满整页。
+    columns : int
+        一行几幅。
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    讲义：slides/05-training.md
+
+    Examples
+    --------
+    >>> probs = np.array([[[1.0, 0.0], [0.2, 0.8]]] * 2)
+    >>> panels = {"第 1 步": (probs, np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([0, 1]))}
+    >>> fig = training_steps([-1, 2], panels, columns=1)
+    >>> [float(edge) for edge in fig.axes[0].get_ylim()]
+    [-0.5, 1.5]
+    >>> plt.close(fig)
+    """
+    rows = math.ceil(len(panels) / columns)
+    fig, axes = plt.subplots(rows, columns, squeeze=False, figsize=(10, 2.45 * rows))
+    reach = (side[-1] - side[0]) / 3  # 宽是高的一倍半
+    for ax, (title, (probs, X, y)) in zip(axes.flat, panels.items(), strict=True):
+        soft_map(ax, side, probs, X, y, markersize=4)
+        middle = X[:, 1].mean()
+        ax.set(title=title, ylim=(middle - reach, middle + reach))
+    return fig
+
+
+def loss_panels(x, panels, xlabel, ylabel):
+    """并排几幅损失曲线，共用纵轴；名字与末端的值写在线尾。
+
+    Parameters
+    ----------
+    x : array_like (M,)
+    panels : dict of str -> dict of str -> array_like (M,)
+        每幅的标题；每条线的名字与纵坐标。
+    xlabel, ylabel : str
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    讲义：slides/05-training.md
+
+    Examples
+    --------
+    >>> panels = {"快": {"甲": [1, 0.5]}, "慢": {"甲": [1, 0.9]}}
+    >>> fig = loss_panels([0, 1], panels, "轮次", "损失")
+    >>> [ax.texts[0].get_text() for ax in fig.axes]
+    ['甲 0.50', '甲 0.90']
+    >>> plt.close(fig)
+    """
+    fig, axes = plt.subplots(1, len(panels), sharey=True)
+    for ax, (title, curves) in zip(axes, panels.items(), strict=True):
+        for style, (name, y) in zip(METHODS, curves.items(), strict=False):
+            ax.plot(x, y, label=name, **style)
+        ax.set(title=title, xlabel=xlabel, ylim=(0, None))
+    axes[0].set(ylabel=ylabel)
+    for ax in axes:
+        label_ends(ax, values=".2f")
     return fig
 
 
