@@ -34,7 +34,7 @@ from lib.plots.style import (  # 最先导入：新机器上 matplotlib 扫描�
 )
 
 # isort: split
-from lib.plots.beyond import reliability_diagram
+from lib.plots.beyond import log_odds_contours, paired_dots, reliability_diagram
 from lib.plots.charts import (
     bar_panels,
     decision_regions,
@@ -56,7 +56,13 @@ from lib.plots.gradient import (
     small_network,
 )
 from lib.plots.multiclass import fitted_lines, opening_cards, score_lines, simplex_triangle
-from lib.plots.softmax import VERDICT_COLORS, logit_plane, stability_atlas
+from lib.plots.softmax import (
+    VERDICT_COLORS,
+    before_after_bars,
+    logit_plane,
+    stability_atlas,
+    temperature_walk,
+)
 from lib.plots.training import (
     confusion_matrix,
     loss_panels,
@@ -87,6 +93,7 @@ __all__ = [
     "WIDE",
     "Y_COLOR",
     "bar_panels",
+    "before_after_bars",
     "chain_graph",
     "confusion_matrix",
     "decision_regions",
@@ -97,25 +104,28 @@ __all__ = [
     "image_grid",
     "label_ends",
     "line_chart",
+    "log_odds_contours",
     "logit_plane",
     "loss_panels",
     "mark_points",
     "matrix_row",
+    "opening_cards",
+    "paired_dots",
     "plt",
     "point_cloud",
     "push_and_pull",
     "regions_and_loss",
     "reliability_diagram",
+    "score_lines",
     "score_planes",
     "shape_puzzle",
     "simplex",
-    "opening_cards",
-    "score_lines",
     "simplex_triangle",
     "simplex_xy",
     "small_network",
     "soft_regions",
     "stability_atlas",
+    "temperature_walk",
     "text_color",
     "training_steps",
     "use_lecture_style",

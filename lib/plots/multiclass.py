@@ -134,7 +134,7 @@ def _draw_cat(ax):
             ax.plot([0.5 * x, 1.7 * x], [-0.2, -0.2 + slope], color=INK, zorder=4, linewidth=1.2)
         ax.plot(0.5 * x, 0.2, "o", color=INK, markersize=7, zorder=4)
     ax.add_patch(plt.Circle((0, 0), 0.9, facecolor="white", edgecolor=INK, linewidth=2.5, zorder=3))
-    ax.set(aspect="equal", xlim=(-1.4, 1.4), ylim=(-1.3, 1.5))
+    ax.set(xlim=(-1.15, 1.15), ylim=(-1.4, 1.6))  # 与卡片的宽高成比例，脸才是圆的
 
 
 def score_lines(x, panels, names):
@@ -164,6 +164,7 @@ def score_lines(x, panels, names):
     fig, axes = plt.subplots(1, len(panels), sharey=True, squeeze=False)
     for ax, (title, scores) in zip(axes[0], panels.items(), strict=True):
         winner = scores.argmax(axis=1)
+        ax.set_xlim(x[0], x[-1])
         for k, name in enumerate(names):
             own = winner == k
             ax.plot(x, scores[:, k], color=COLORS[k], linestyle=LINESTYLES[k], linewidth=2)
@@ -172,19 +173,18 @@ def score_lines(x, panels, names):
             end = (0, len(x) // 2, -1)[k]
             _name_line(ax, name, x[end], scores[end, k], COLORS[k])
         ax.axhline(0, color=GREY, linewidth=1, linestyle=":")
-        ax.set(title=title, xlabel="位置 $x_1$", xlim=(x[0], x[-1]))
+        ax.set(title=title, xlabel="位置 $x_1$")
     axes[0, 0].set_ylabel("分数 $z$")
     return fig
 
 
 def _name_line(ax, name, x, y, color):
-    """类别的名字写在它的线上方，靠图的里侧。"""
-    left, right = ax.get_xlim()
-    inward = np.sign((left + right) / 2 - x)
+    """类别的名字写在它的线旁边，靠图的里侧。"""
+    inward = np.sign(sum(ax.get_xlim()) / 2 - x)
     ax.annotate(
         name,
         (x, y),
-        (26 * inward, 12),
+        (34 * inward, 4 if inward else 12),
         textcoords="offset points",
         ha="center",
         fontsize=18,

@@ -42,3 +42,25 @@ def test_figures_draw_without_a_warning_and_with_readable_text():
     lines = plots.fitted_lines(z, kinds, {"甲厂的编号": (z, z)}, "读数", "代码")
     triangle = plots.simplex_triangle(["狗", "猫", "鸟"], {"(0.7, 0.2, 0.1)": [0.7, 0.2, 0.1]})
     assert min(map(smallest_text, [lines, triangle])) >= 13
+
+
+def test_opening_cards_show_each_choice_with_its_count():
+    fig = plots.opening_cards("电", {"影": 0.3, "池": 0.1}, "主队加时赛绝杀对手")
+    word, _, news, _ = fig.axes
+    assert [bar.get_width() for bar in word.patches] == [0.3, 0.1]
+    assert [label.get_text() for label in word.get_yticklabels()] == ["电影", "电池"]
+    assert texts(news) == ["主队加时赛绝\n杀对手"]
+    assert ["50257" in ax.get_xlabel() for ax in fig.axes] == [True, False, False, False]
+    assert smallest_text(fig) >= 13
+    plots.plt.close(fig)
+
+
+def test_score_lines_thicken_the_upper_envelope():
+    x = np.linspace(-1, 1, 5)
+    scores = np.column_stack([-x, 0.4 + 0 * x, x])
+    (ax,) = plots.score_lines(x, {"甲": scores}, ["狗", "猫", "鸟"]).axes
+    thick = [line.get_xydata() for line in ax.lines if line.get_linewidth() == 6]
+    assert [len(points) for points in thick] == [2, 1, 2]
+    np.testing.assert_allclose(np.concatenate(thick)[:, 1], scores.max(axis=1))
+    assert texts(ax) == ["狗", "猫", "鸟"]
+    plots.plt.close("all")
