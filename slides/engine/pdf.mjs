@@ -1,9 +1,9 @@
-// 由各节的 PDF 合成：全讲一册（lecture.pdf，一套书签）和讲义（handout.pdf，每页三张幻灯片，
-// 旁边留白记笔记）。
+// 各节的 PDF：讲稿的批注不露图标，页码带节次。再由它们合成：全讲一册（lecture.pdf，一套书签）
+// 和讲义（handout.pdf，每页三张幻灯片，旁边留白记笔记）。
 import fs from 'node:fs';
 import path from 'node:path';
 import { BUILD, deckNames, modified, relativeToRoot, writeAtomically } from './paths.mjs';
-import { TITLE } from './sections.mjs';
+import { TITLE, isSection } from './sections.mjs';
 
 const A4 = { width: 595.28, height: 841.89 };
 
@@ -14,6 +14,43 @@ const headings = (name) =>
   JSON.parse(fs.readFileSync(path.join(BUILD, '.inputs', `${name}.json`), 'utf8')).headings;
 
 let pdf; // pdf-lib 载入要一会儿，等确有东西要做时再载入
+
+const loadLibrary = async () => (pdf ??= await import('@cantoo/pdf-lib'));
+
+/** 讲稿是文字批注，阅读器在页角画一枚图标；给它一个空的外观就什么也不画，批注还在。 */
+function hideNoteIcons(document) {
+  const { context } = document;
+  const name = (text) => pdf.PDFName.of(text);
+  const nothing = context.register(
+    context.stream('', { Type: 'XObject', Subtype: 'Form', BBox: [0, 0, 20, 20] }),
+  );
+  for (const page of document.getPages()) {
+    const notes = page.node.Annots()?.asArray() ?? [];
+    for (const note of notes.map((ref) => context.lookup(ref))) {
+      if (note.get(name('Subtype')) !== name('Text')) continue;
+      note.set(name('AP'), context.obj({ N: nothing }));
+      note.set(name('Rect'), context.obj([0, 0, 20, 20]));
+    }
+  }
+}
+
+/** 页码写成“节次-页”，与幻灯片右下角的一致。`starts`：[{ number, index }]，每节从哪一页起。 */
+function labelPages(document, starts) {
+  const labels = starts.flatMap(({ number, index }) => [
+    index,
+    { S: 'D', P: pdf.PDFString.of(`${number}-`) },
+  ]);
+  document.catalog.set(pdf.PDFName.of('PageLabels'), document.context.obj({ Nums: labels }));
+}
+
+/** 浏览器刚导出的一份 PDF，就地添完。 */
+export async function finishPdf(file, name) {
+  await loadLibrary();
+  const document = await pdf.PDFDocument.load(fs.readFileSync(file), { updateMetadata: false });
+  hideNoteIcons(document);
+  if (isSection(name)) labelPages(document, [{ number: Number(name.slice(0, 2)), index: 0 }]);
+  writeAtomically(file, await document.save());
+}
 
 async function newDocument(title) {
   const document = await pdf.PDFDocument.create();
@@ -59,9 +96,11 @@ function addOutline(document, items) {
 async function lecture(names) {
   const document = await newDocument(TITLE);
   const outline = [];
+  const starts = [];
   for (const name of names) {
     const source = await pdf.PDFDocument.load(fs.readFileSync(deckPdf(name)));
     const pages = await document.copyPages(source, source.getPageIndices());
+    starts.push({ number: Number(name.slice(0, 2)), index: document.getPageCount() });
     for (const page of pages) document.addPage(page);
     const [section, ...slides] = headings(name).map(({ title, page }) => ({
       title,
@@ -74,6 +113,7 @@ async function lecture(names) {
     });
   }
   addOutline(document, outline);
+  labelPages(document, starts);
   return document.save();
 }
 
@@ -130,7 +170,7 @@ export async function buildBooks() {
   ]) {
     const output = path.join(BUILD, file);
     if (modified(output) > newest) continue;
-    pdf ??= await import('@cantoo/pdf-lib');
+    await loadLibrary();
     writeAtomically(output, await make(names));
     console.log(`  ${relativeToRoot(output)}`);
   }

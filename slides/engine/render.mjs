@@ -192,7 +192,11 @@ async function renderExport(type, names, options) {
     log,
   } = await runMarp([job], browser.env);
   if (code === 0) {
-    for (const name of names) install(name, type, options);
+    const { finishPdf } = await import('./pdf.mjs');
+    for (const name of names) {
+      if (type === 'pdf') await finishPdf(made(name, type), name);
+      install(name, type, options);
+    }
     return [];
   }
   report(
