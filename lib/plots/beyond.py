@@ -1,19 +1,21 @@
-"""第 6 节的图：可靠性图。"""
+"""第 6 节的图：可靠性图、成对的点、对数几率的等高线。"""
 
 import matplotlib.pyplot as plt
 import numpy as np
 
-from lib.plots.style import COLORS
+from lib.plots.style import ACCENT, GREY, INK, OTHER_CLASSES, text_color
+
+BAR = "#C9CED4"  # 大块的条比字淡
 
 
 def reliability_diagram(panels):
-    """可靠性图：按把握分格，条高是格里的准确率，斜纹是把握与准确率之差，条底写样本数。
+    """可靠性图：按置信度分格，条高是准确率，斜纹是置信度与准确率之差，条底写样本数。
 
     Parameters
     ----------
     panels : dict of str -> (counts, confidence, accuracy)
-        每幅的标题；三个 ndarray (M,)，第 m 格是把握在 m/M 与 (m+1)/M 之间的样本：
-        个数、平均把握、准确率；空的格后两项是 NaN，不画。
+        每幅的标题；三个 ndarray (M,)，第 m 格是置信度在 m/M 与 (m+1)/M 之间的样本：
+        个数、平均置信度、准确率；空的格后两项是 NaN，不画。
 
     Returns
     -------
@@ -26,20 +28,120 @@ def reliability_diagram(panels):
     >>> cells = np.array([0, 5]), np.array([np.nan, 0.9]), np.array([np.nan, 0.6])
     >>> fig = reliability_diagram({"之前": cells})
     >>> [text.get_text() for text in fig.axes[0].texts]
-    ['5']
+    ['5', '虚线：置信度 = 准确率', '斜纹：差距']
     >>> plt.close(fig)
     """
     fig, axes = plt.subplots(1, len(panels), sharey=True, squeeze=False)
     for ax, (title, (counts, confidence, accuracy)) in zip(axes[0], panels.items(), strict=True):
         width = 1 / len(counts)
         middles, gap = (np.arange(len(counts)) + 0.5) * width, confidence - accuracy
-        ax.bar(middles, accuracy, width, color=COLORS[5], edgecolor="white", label="准确率")
-        hatch = {"facecolor": "none", "edgecolor": COLORS[3], "hatch": "///", "label": "差距"}
+        ax.bar(middles, accuracy, width, color=BAR, edgecolor="white")
+        hatch = {"facecolor": "none", "edgecolor": ACCENT, "hatch": "///"}
         ax.bar(middles, gap, width, bottom=accuracy, **hatch)
-        ax.plot([0, 1], [0, 1], color="black", marker="", linestyle="--", label="把握 = 准确率")
+        ax.plot([0, 1], [0, 1], color=INK, marker="", linestyle="--")
         for middle, count in zip(middles[counts > 0], counts[counts > 0], strict=True):
             ax.text(middle, 0.02, count, ha="center", fontsize=13)
-        ax.set(title=title, xlabel="把握（最大的概率）", xlim=(0, 1), ylim=(0, 1))
+        ax.set(title=title, xlabel="置信度（最大的概率）", xlim=(0, 1), ylim=(0, 1))
     axes[0, 0].set_ylabel("准确率")
-    axes[0, 0].legend(loc="upper left")
+    axes[0, 0].text(0.04, 0.9, "虚线：置信度 = 准确率", fontsize=14)
+    axes[0, 0].text(0.04, 0.81, "斜纹：差距", fontsize=14, color=ACCENT)
+    return fig
+
+
+def paired_dots(names, series, xlabel, errors=None):
+    """每行两个点，连一条线：先是作比较的（空心），后是要看的（实心），数值写在外侧。
+
+    Parameters
+    ----------
+    names : list of str, 长度 M
+        各行的名字，从上到下。
+    series : dict of str -> array_like (M,)
+        恰好两组数；组名写在第一行的点上方。
+    xlabel : str
+    errors : array_like (M,), 可选
+        第二组的误差棒，向左向右各这么长。
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    讲义：slides/06-beyond.md
+
+    Examples
+    --------
+    >>> series = {"基线": [0.25, 0.5], "准确率": [0.93, 0.82]}
+    >>> fig = paired_dots(["新闻", "短评"], series, "比例", errors=[0.02, 0.05])
+    >>> [text.get_text() for text in fig.axes[0].texts]
+    ['基线', '0.25', '0.50', '准确率', '0.93', '0.82']
+    >>> plt.close(fig)
+    """
+    fig, ax = plt.subplots()
+    rows, values = np.arange(len(names)), np.array([*series.values()], dtype=float)
+    ax.hlines(rows, *values, color=BAR, linewidth=5, zorder=1)
+    if errors is not None:
+        bars = {"fmt": "none", "ecolor": ACCENT, "elinewidth": 2.5, "capsize": 6, "capthick": 2.5}
+        ax.errorbar(values[1], rows, xerr=errors, **bars)
+    reach = np.zeros((2, len(names))) if errors is None else np.stack([0 * rows, errors])
+    outward = np.where(values[1] >= values[0], 1, -1)
+    looks = ({"markerfacecolor": "white", "color": GREY}, {"color": ACCENT})
+    for i, (name, look) in enumerate(zip(series, looks, strict=True)):
+        ax.plot(values[i], rows, marker="o", linestyle="", markersize=12, mew=2.5, **look)
+        place = {"textcoords": "offset points", "va": "center", "color": look["color"]}
+        ax.annotate(name, (values[i][0], 0), (0, 22), ha="center", **place)
+        for row, side in zip(rows, (2 * i - 1) * outward, strict=True):
+            at = values[i][row] + side * reach[i][row]
+            ha = "left" if side > 0 else "right"
+            ax.annotate(f"{values[i][row]:.2f}", (at, row), (12 * side, 0), ha=ha, **place)
+    ax.set(xlabel=xlabel, xlim=(-0.1, 1.12), ylim=(len(names) - 0.4, -0.9), yticks=rows)
+    ax.set_yticklabels(names, fontsize=15)
+    ax.set_xticks(np.linspace(0, 1, 6))
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+    ax.grid(axis="y", visible=False)
+    return fig
+
+
+def log_odds_contours(side, panels, names):
+    """两类正态分布与它们的对数几率：粗线上两类一样可能，细线是对数几率的等高线。
+
+    Parameters
+    ----------
+    side : array_like (M,)
+        两个坐标轴共用的刻度。
+    panels : dict of str -> list of ndarray (M, M)
+        每幅的标题；两类的对数密度，椭圆画在离中心 1 倍、2 倍标准差处。
+    names : list of str, 长度 2
+        写在两类的中心。
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    讲义：slides/06-beyond.md
+
+    Examples
+    --------
+    >>> side = np.linspace(-3, 3, 61)
+    >>> bump = -((side + 1) ** 2) / 2 - side[:, np.newaxis] ** 2 / 2
+    >>> fig = log_odds_contours(side, {"相同": [bump, bump[:, ::-1]]}, ["甲", "乙"])
+    >>> [text.get_text() for text in fig.axes[0].texts]
+    ['甲', '乙']
+    >>> plt.close(fig)
+    """
+    fig, axes = plt.subplots(1, len(panels), sharex=True, sharey=True, squeeze=False)
+    for ax, (title, logs) in zip(axes[0], panels.items(), strict=True):
+        for name, log, color in zip(names, logs, OTHER_CLASSES, strict=False):
+            peak = log.max()
+            ellipses = {"levels": [peak - 2, peak - 0.5, peak], "colors": [color]}
+            ax.contourf(side, side, log, alpha=0.35, **ellipses)
+            ax.contour(side, side, log, linewidths=1.5, linestyles="-", **ellipses)
+            i, j = np.unravel_index(log.argmax(), log.shape)
+            style = {"fontsize": 17, "ha": "center", "va": "center"}
+            ax.text(side[j], side[i], name, color=text_color(color), **style)
+        odds = logs[0] - logs[1]
+        thin = {"colors": GREY, "linewidths": 1.2, "linestyles": "-"}
+        ax.contour(side, side, odds, levels=[-9, -6, -3, 3, 6, 9], **thin)
+        ax.contour(side, side, odds, levels=[0], colors=INK, linewidths=3)
+        ax.set(title=title, aspect="equal", xticks=[], yticks=[])
+        ax.grid(visible=False)
     return fig

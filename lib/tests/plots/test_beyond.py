@@ -1,4 +1,4 @@
-"""第 6 节的图：条高是准确率，斜纹补到把握。"""
+"""第 6 节的图：条高是准确率，斜纹补到置信度；成对的点、误差棒、等高线都画在该画的地方。"""
 
 import numpy as np
 
@@ -18,10 +18,57 @@ def test_reliability_diagram_draws_accuracy_and_the_gap_to_confidence():
     assert [bar.get_height() for bar in fig.axes[1].containers[1]][1:] == [0, 0, 0]
     assert fig.axes[0].lines[0].get_xydata().tolist() == [[0, 0], [1, 1]]
     assert [ax.get_title() for ax in fig.axes] == ["之前", "之后"]
-    written = {text.get_position()[0]: text.get_text() for text in fig.axes[0].texts}
+    written = {text.get_position()[0]: text.get_text() for text in fig.axes[1].texts}
     assert written == {0.375: "3", 0.625: "20", 0.875: "7"}
+
+
+def test_paired_dots_puts_each_value_outside_its_dot():
+    series = {"基线": [0.2, 0.81], "准确率": [0.9, 0.8]}
+    fig = plots.paired_dots(["新闻", "短评"], series, "比例", errors=[0.05, 0.02])
+    (ax,) = fig.axes
+    hollow, full = (line for line in ax.lines if line.get_marker() == "o")
+    assert hollow.get_xydata().tolist() == [[0.2, 0], [0.81, 1]]
+    assert full.get_xydata().tolist() == [[0.9, 0], [0.8, 1]]
+    sides = {text.get_text(): (text.get_ha(), text.xy[0].round(9)) for text in ax.texts}
+    assert sides == {
+        "基线": ("center", 0.2),
+        "准确率": ("center", 0.9),
+        "0.20": ("right", 0.2),
+        "0.90": ("left", 0.95),  # 写在误差棒之外
+        "0.81": ("left", 0.81),  # 第二行准确率反而低，左右对调
+        "0.80": ("right", 0.78),
+    }
+    ranges = [bar.get_segments() for bar in ax.collections[1:]]
+    np.testing.assert_allclose(ranges, [[[[0.85, 0], [0.95, 0]], [[0.78, 1], [0.82, 1]]]])
+
+
+def test_paired_dots_reads_from_top_to_bottom():
+    fig = plots.paired_dots(["甲", "乙"], {"前": [0, 0], "后": [1, 1]}, "比例")
+    (ax,) = fig.axes
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["甲", "乙"]
+    assert ax.get_ylim()[0] > ax.get_ylim()[1]
+
+
+def test_log_odds_are_zero_on_the_thick_line():
+    side = np.linspace(-3, 3, 121)
+    log = -((side - 1) ** 2) / 2 - side[:, np.newaxis] ** 2 / 2
+    fig = plots.log_odds_contours(side, {"相同": [log, log[:, ::-1]]}, ["甲", "乙"])
+    thick = fig.axes[0].collections[-1]
+    assert thick.levels.tolist() == [0]
+    np.testing.assert_allclose(thick.get_paths()[0].vertices[:, 0], 0, atol=1e-12)
+    places = {text.get_text(): text.get_position()[0] for text in fig.axes[0].texts}
+    np.testing.assert_allclose([places["甲"], places["乙"]], [1, -1])
+    inner = fig.axes[0].collections[1].get_paths()[0].vertices
+    radii = np.linalg.norm(inner - [1, 0], axis=1)
+    assert abs(radii - 2).min() < 0.01 and radii.max() < 2.01  # 外圈在 2 倍标准差处
 
 
 def test_figures_draw_without_a_warning_and_with_readable_text():
     cells = np.array([0, 5]), np.array([np.nan, 0.9]), np.array([np.nan, 0.6])
     assert smallest_text(plots.reliability_diagram({"之前": cells, "之后": cells})) >= 13
+    series = {"基线": [0.2, 0.3], "准确率": [0.9, 0.8]}
+    assert smallest_text(plots.paired_dots(["甲", "乙"], series, "比例", [0.1, 0.1])) >= 13
+    side = np.linspace(-3, 3, 61)
+    log = -((side - 1) ** 2) / 2 - side[:, np.newaxis] ** 2 / 2
+    fig = plots.log_odds_contours(side, {"相同": [log, log[:, ::-1]]}, ["甲", "乙"])
+    assert smallest_text(fig) >= 13
