@@ -56,17 +56,46 @@ describe('45 分钟版', () => {
 
 describe('时间表', () => {
   it('逐页读出分钟数，短版不算选讲', async () => {
-    const { slideMinutes } = await project.load('rehearse.mjs');
-    assert.deepEqual(await slideMinutes('02-softmax', '90'), [1, 1.5, 2]);
-    assert.deepEqual(await slideMinutes('02-softmax', '45'), [1, 1.5]);
-    assert.deepEqual(await slideMinutes('01-multiclass', '90'), [undefined]);
+    const { slideTimings } = await project.load('rehearse.mjs');
+    const minutes = async (...args) => (await slideTimings(...args)).map((time) => time.minutes);
+    assert.deepEqual(await minutes('02-softmax', '90'), [1, 1.5, 2]);
+    assert.deepEqual(await minutes('02-softmax', '45'), [1, 1.5]);
+    assert.deepEqual(await minutes('01-multiclass', '90'), [null]);
   });
 
-  it('超过预算两成才算超；没写分钟数的页点名', async () => {
-    const { sectionPlan } = await project.load('rehearse.mjs');
-    assert.equal(sectionPlan('x', [6, 6], 10).over, false);
-    assert.equal(sectionPlan('x', [6, 6.5], 10).over, true);
-    assert.deepEqual(sectionPlan('x', [1, undefined], 10).missing, [2]);
+  it('一页：展开只算进 90 分钟版，舞台提示不念，停顿算进去', async () => {
+    const { timing } = await project.load('rehearse.mjs');
+    const note = `【1 分钟】${'念'.repeat(90)}〔举手，停 15 秒〕\n【展开 0.5 分钟】${'多'.repeat(45)}softmax`;
+    assert.deepEqual(timing(note, '45'), { minutes: 1, needed: 0.75 });
+    assert.deepEqual(timing(note, '90'), { minutes: 1.5, needed: (90 + 45 + 3) / 180 + 0.25 });
+    assert.equal(timing('没写', '90').minutes, null);
+  });
+
+  it('超过预算两成才算超；没写分钟数的、念不完的页点名', async () => {
+    const { sectionPlan, faults } = await project.load('rehearse.mjs');
+    const pages = (...minutes) => minutes.map((value) => ({ minutes: value, needed: 0 }));
+    assert.equal(sectionPlan('x', pages(6, 6), 10).over, false);
+    assert.equal(sectionPlan('x', pages(6, 6.5), 10).over, true);
+    const poor = sectionPlan(
+      'x',
+      [
+        { minutes: null, needed: 1 },
+        { minutes: 1, needed: 1.26 },
+      ],
+      10,
+    );
+    assert.deepEqual(poor.missing, [1]);
+    assert.deepEqual(faults([poor], 90), [
+      'slides/x.md 第 1 页的讲稿没有写【N 分钟】',
+      'slides/x.md 第 2 页写着 1 分钟，讲稿按每分钟 180 字要念 1.3 分钟',
+    ]);
+  });
+
+  it('全讲超过 90（45）分钟就算错，一分不让', async () => {
+    const { sectionPlan, faults } = await project.load('rehearse.mjs');
+    const plan = (minutes) => [sectionPlan('x', [{ minutes, needed: 0 }], 45)];
+    assert.deepEqual(faults(plan(45), 45), []);
+    assert.deepEqual(faults(plan(45.25), 45), ['全讲 45.25 分钟，超过 45 分钟']);
   });
 });
 
@@ -83,6 +112,28 @@ describe('二维码', () => {
 });
 
 describe('合册与讲义', () => {
+  it('讲稿的批注都在，页上不画图标；页码带节次；有语言，有标签', async (t) => {
+    const { errors } = project.build(['html', 'pdf']);
+    if (errors.includes('找不到 Chrome')) return t.skip('没有浏览器，PDF 没有生成');
+    const deck = await PDFDocument.load(
+      fs.readFileSync(project.file('build/slides/02-softmax.pdf')),
+    );
+    const get = (dictionary, name) => dictionary.lookup(PDFName.of(name));
+    const annotations = deck
+      .getPages()
+      .flatMap((page) => page.node.Annots()?.asArray() ?? [])
+      .map((ref) => deck.context.lookup(ref));
+    const notes = annotations.filter((each) => String(get(each, 'Subtype')) === '/Text');
+    assert.ok(notes.length > 0);
+    for (const note of notes) {
+      assert.ok(get(note, 'Contents').decodeText().length > 0);
+      assert.equal(get(get(note, 'AP'), 'N').getContentsSize(), 0);
+    }
+    assert.match(String(get(get(deck.catalog, 'PageLabels'), 'Nums')), /\(2-\)/);
+    assert.equal(get(deck.catalog, 'Lang').decodeText(), 'zh-CN');
+    assert.match(String(get(deck.catalog, 'MarkInfo')), /\/Marked true/);
+  });
+
   it('一册、一套书签；讲义每张三页', async (t) => {
     const { errors } = project.build(['html', 'pdf', 'books']);
     if (errors.includes('找不到 Chrome')) return t.skip('没有浏览器，PDF 没有生成');
@@ -103,6 +154,8 @@ describe('合册与讲义', () => {
       lecture.context.lookup(lecture.catalog.get(PDFName.of('Outlines'))).get(PDFName.of('First')),
     );
     assert.deepEqual(titles, ['1 好的一份', '2 测试', '必讲 √d', '可以不讲 0.6652']);
+    const labels = lecture.catalog.lookup(PDFName.of('PageLabels')).lookup(PDFName.of('Nums'));
+    assert.match(String(labels), /^\[ 0 <<[^>]*\(1-\)[^>]*>> 1 <<[^>]*\(2-\)/);
     const handout = await PDFDocument.load(fs.readFileSync(project.file('build/handout.pdf')));
     assert.equal(handout.getPageCount(), 1 + 1);
     assert.equal(project.build(['html', 'pdf', 'books']).output, '');
