@@ -1,4 +1,5 @@
-// 时间表：每页讲稿写着【N 分钟】，这里按节加起来，与预算对照；超过预算两成就算错。
+// 时间表：每页讲稿写着【N 分钟】，这里按节加起来，与预算对照。
+// 一节超过预算两成、全讲超过 90（45）分钟、写的分钟不够把讲稿念完，都算错。
 import fs from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import LectureEngine, { rendered } from './engine.mjs';
@@ -8,31 +9,70 @@ import { sections } from './sections.mjs';
 
 const TOLERANCE = 1.2;
 const MINUTES = /【\s*(\d+(?:\.\d+)?)\s*分钟】/;
+const MORE = /【展开\s*(\d+(?:\.\d+)?)\s*分钟】/; // 此后的话只在 90 分钟版才讲
+const PAUSE = /〔[^〕]*?停\s*(\d+)\s*秒[^〕]*〕/g;
+const STAGE = /【[^】]*】|〔[^〕]*〕/g; // 给讲课的人看的，不念
+const CHARACTERS_A_MINUTE = 180;
 
-/** 一份幻灯片各页讲稿里的分钟数；没有写的页是 undefined。 */
-export async function slideMinutes(name, variant) {
+/** 一页讲稿：{ minutes, needed }，写着几分钟、念完要几分钟；没有写的 minutes 是 undefined。 */
+export function timing(note, variant) {
+  const stated = note.match(MINUTES);
+  const more = note.match(MORE);
+  const spoken = variant === '90' || !more ? note : note.slice(0, more.index);
+  const extra = variant === '90' && more ? Number(more[1]) : 0;
+  return { minutes: stated && Number(stated[1]) + extra, needed: minutesToSay(spoken) };
+}
+
+/** 念一段话要几分钟：汉字、数字各算一个字，外文词约两个半字母算一个；停顿另加。 */
+function minutesToSay(note) {
+  const pauses = [...note.matchAll(PAUSE)].reduce((sum, [, seconds]) => sum + Number(seconds), 0);
+  const text = note.replace(STAGE, '');
+  const characters = text.match(/[\u4e00-\u9fff\d]/g)?.length ?? 0;
+  const words = text.match(/[A-Za-z_]+/g) ?? [];
+  const syllables = words.map((word) => (word.length < 3 ? word.length : word.length / 2.5));
+  const total = syllables.reduce((sum, count) => sum + Math.ceil(count), characters);
+  return total / CHARACTERS_A_MINUTE + pauses / 60;
+}
+
+/** 一份幻灯片各页讲稿的时间。 */
+export async function slideTimings(name, variant) {
   const markdown = fs.readFileSync(fromRoot('slides', `${name}.md`), 'utf8');
   const marked = markDeck(markdown, { name, variant });
   const { comments } = await new LectureEngine().render(marked).catch((error) => {
     throw new Error([...(rendered.get(name)?.problems ?? [error])].join('\n'));
   });
-  return comments
-    .map((notes) => notes.join('\n').match(MINUTES)?.[1])
-    .map((minutes) => minutes && Number(minutes));
+  return comments.map((notes) => timing(notes.join('\n'), variant));
 }
 
-/** 一节的时间：{ name, pages, minutes, budget, over, missing }，missing 是没写分钟数的页码。 */
-export function sectionPlan(name, minutes, budget) {
-  const total = minutes.reduce((sum, value) => sum + (value ?? 0), 0);
-  const missing = minutes.flatMap((value, index) => (value === undefined ? [index + 1] : []));
+/** 一节的时间；missing 是没写分钟数的页码，hasty 是写的分钟不够念完的页。 */
+export function sectionPlan(name, timings, budget) {
+  const total = timings.reduce((sum, { minutes }) => sum + (minutes ?? 0), 0);
+  const pages = timings.map((time, index) => ({ ...time, page: index + 1 }));
+  const missing = pages.filter(({ minutes }) => minutes == null).map(({ page }) => page);
+  const hasty = pages.filter(({ minutes, needed }) => minutes != null && needed > minutes);
   const over = total > budget * TOLERANCE;
-  return { name, pages: minutes.length, minutes: total, budget, over, missing };
+  return { name, pages: timings.length, minutes: total, budget, over, missing, hasty };
+}
+
+/** 一个版本哪里不对，一条一句；`limit` 是全讲的分钟数。 */
+export function faults(plans, limit) {
+  const total = plans.reduce((sum, { minutes }) => sum + minutes, 0);
+  const each = plans.flatMap(({ name, missing, hasty }) => [
+    ...missing.map((page) => `slides/${name}.md 第 ${page} 页的讲稿没有写【N 分钟】`),
+    ...hasty.map(
+      ({ page, minutes, needed }) =>
+        `slides/${name}.md 第 ${page} 页写着 ${minutes} 分钟，讲稿按每分钟 ` +
+        `${CHARACTERS_A_MINUTE} 字要念 ${needed.toFixed(1)} 分钟`,
+    ),
+  ]);
+  const over = plans.filter((plan) => plan.over).map(({ name }) => `${name} 超过预算两成以上`);
+  return [...each, ...over, ...(total > limit ? [`全讲 ${total} 分钟，超过 ${limit} 分钟`] : [])];
 }
 
 async function rehearse(variant) {
   const plans = [];
   for (const { name, minutes: budget } of sections()) {
-    plans.push(sectionPlan(name, await slideMinutes(name, variant), budget[variant]));
+    plans.push(sectionPlan(name, await slideTimings(name, variant), budget[variant]));
   }
   console.log(`\n${variant} 分钟版`);
   console.log('  页数   分钟   预算   节');
@@ -40,15 +80,12 @@ async function rehearse(variant) {
     console.log(
       `  ${cells.map((cell, i) => (i < 3 ? String(cell).padStart(4) : cell)).join('   ')}`,
     );
-  for (const { name, pages, minutes, budget, over } of plans) {
-    row(pages, minutes, budget, name + (over ? '  ← 超过预算两成以上' : ''));
-  }
+  for (const { name, pages, minutes, budget } of plans) row(pages, minutes, budget, name);
   const sum = (key) => plans.reduce((total, plan) => total + plan[key], 0);
   row(sum('pages'), sum('minutes'), sum('budget'), '合计');
-  for (const { name, missing } of plans.filter((plan) => plan.missing.length)) {
-    console.error(`错误 slides/${name}.md 第 ${missing.join('、')} 页的讲稿没有写【N 分钟】`);
-  }
-  return plans.filter((plan) => plan.over || plan.missing.length).length;
+  const found = faults(plans, Number(variant));
+  for (const fault of found) console.error(`错误 ${variant} 分钟版：${fault}`);
+  return found.length;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
