@@ -1,11 +1,91 @@
-"""第 2 节的图：两类的分数平面，数值稳定图谱。"""
+"""第 2 节的图：改动前后的概率，温度走过的路，两类的分数平面，数值稳定图谱。"""
 
 import math
 
 import matplotlib.pyplot as plt
+import numpy as np
 from matplotlib.patches import Patch
 
-from lib.plots.style import COLORS
+from lib.plots.charts import simplex, simplex_xy
+from lib.plots.style import ACCENT, CLASS_COLORS, GREY, INK, P_COLOR
+
+
+def before_after_bars(names, panels):
+    """并排几幅成对的条形：实心是原来的，斜线是改动之后的；两根一样高就是没变。
+
+    Parameters
+    ----------
+    names : list of str, 长度 K
+        狗、猫、鸟里的几个，各用各的颜色。
+    panels : dict of str -> (array_like (K,), array_like (K,))
+        每幅的标题，改动之前与之后的概率。
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    讲义：slides/02-softmax.md
+
+    Examples
+    --------
+    >>> fig = before_after_bars(["狗", "猫"], {"指数": ([0.75, 0.25], [0.75, 0.25])})
+    >>> [text.get_text() for text in fig.axes[0].texts]
+    ['0.75', '0.25', '0.75', '0.25']
+    >>> plt.close(fig)
+    """
+    fig, axes = plt.subplots(1, len(panels), sharey=True, squeeze=False)
+    at, colors = np.arange(len(names)), [CLASS_COLORS[name] for name in names]
+    for ax, (title, (before, after)) in zip(axes[0], panels.items(), strict=True):
+        solid = ax.bar(at - 0.21, before, 0.4, color=colors)
+        style = {"facecolor": "white", "edgecolor": colors, "hatch": "///", "linewidth": 1.5}
+        hatched = ax.bar(at + 0.21, after, 0.38, **style)
+        for bars, values in ((solid, before), (hatched, after)):
+            ax.bar_label(bars, [f"{value:.2f}" for value in values], padding=3, fontsize=13)
+        ax.set_xticks(at, names)
+        ax.set_title(title)
+        ax.margins(y=0.12)
+        ax.grid(axis="x", visible=False)
+    axes[0, 0].set_ylabel("概率")
+    fig.supxlabel("实心：原来　斜线：之后", fontsize=15)
+    return fig
+
+
+PLATE = {"facecolor": "#F4F6F8", "edgecolor": "none", "pad": 1}  # 字后面垫一块三角形的底色
+
+
+def temperature_walk(cloud, path, stops):
+    """概率单纯形里温度走过的路：灰点是别的分数给出的概率，停靠点写上温度。
+
+    Parameters
+    ----------
+    cloud : array_like (M, 3)
+    path : array_like (N, 3)
+        温度从高到低或从低到高时的概率。
+    stops : dict of str -> array_like (3,)
+        标注与概率。
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    讲义：slides/02-softmax.md
+
+    Examples
+    --------
+    >>> path = [[1 / 3, 1 / 3, 1 / 3], [0.9, 0.08, 0.02]]
+    >>> fig = temperature_walk([[0.2, 0.3, 0.5]], path, {"T = 5": [0.4, 0.35, 0.25]})
+    >>> [text.get_text() for text in fig.axes[0].texts]
+    ['狗', '猫', '鸟', 'T = 5']
+    >>> plt.close(fig)
+    """
+    fig, ax = plt.subplots(figsize=(6.4, 5.2))
+    ax.plot(*simplex_xy(cloud).T, color="#B9C0C8", linestyle="", marker=".", markersize=5)
+    simplex(ax, paths=[(path, {"color": P_COLOR, "linewidth": 4})])
+    for label, probs in stops.items():
+        ax.plot(*simplex_xy(probs), color=INK, marker="o", markersize=11)
+        place = {"textcoords": "offset points", "ha": "right", "fontsize": 17}
+        ax.annotate(label, simplex_xy(probs), (-9, 9), bbox=PLATE, **place)  # 左上方没有路
+    return fig
 
 
 def logit_plane(z, probs):
@@ -34,8 +114,8 @@ def logit_plane(z, probs):
     """
     fig, ax = plt.subplots(figsize=(5.2, 4.9))  # 放在半栏里，字要相对大些
     levels = [0.01, 0.1, 0.5, 0.9, 0.99]
-    ax.contourf(z, z, probs, levels=[0, *levels, 1], cmap="Blues", alpha=0.4)
-    lines = ax.contour(z, z, probs, levels=levels, colors=COLORS[0], linewidths=2)
+    ax.contourf(z, z, probs, levels=[0, *levels, 1], cmap="Purples", alpha=0.4)
+    lines = ax.contour(z, z, probs, levels=levels, colors=P_COLOR, linewidths=2)
     ax.clabel(lines, fmt="{:g}".format, fontsize=15, colors="black", manual=_on_diagonal(levels))
     ax.text(2, 0.9, "同加一个数，概率不变 →", rotation=45, ha="center", va="center")
     ax.set_xlabel("$z_1$", fontsize=20)
@@ -50,7 +130,8 @@ def _on_diagonal(levels):
     return [(math.log(p / (1 - p)) / 2, -math.log(p / (1 - p)) / 2) for p in levels]
 
 
-VERDICT_COLORS = {"正确": "#BFE3D7", "不准": "#E69F00", "−inf": "#56B4E9", "nan": "#D55E00"}
+# 由淡到深是由好到坏，印成灰度也分得清；蓝橙绿留给狗猫鸟
+VERDICT_COLORS = {"正确": "#E9EDF1", "不准": "#AEB6BF", "−inf": GREY, "nan": ACCENT}
 
 
 def stability_atlas(deltas, verdicts):
@@ -104,4 +185,6 @@ def _verdict_bar(ax, y, left, right, word):
     """一段横条，中间写上判定；太窄的不写，靠颜色认。"""
     ax.barh(y, right - left, left=left, color=VERDICT_COLORS[word], edgecolor="white")
     if right / left > 1.3:
-        ax.text((left * right) ** 0.5, y, word, ha="center", va="center", fontsize=14)
+        color = "white" if word in ("−inf", "nan") else INK
+        middle = (left * right) ** 0.5
+        ax.text(middle, y, word, ha="center", va="center", fontsize=14, color=color)

@@ -7,6 +7,30 @@ from lib import plots
 from lib.tests.plots.drawn import smallest_text, texts
 
 
+def test_before_after_bars_pair_up_over_each_name():
+    before, after = [0.7, 0.3], [0.6, 0.4]
+    ax = plots.before_after_bars(["狗", "鸟"], {"甲": (before, after)}).axes[0]
+    assert [bar.get_height() for bar in ax.patches] == before + after
+    middles = [bar.get_x() + bar.get_width() / 2 for bar in ax.patches]
+    assert [round(x) for x in middles] == [0, 1, 0, 1]
+    assert middles[0] < middles[2] and middles[1] < middles[3]
+    assert [bool(bar.get_hatch()) for bar in ax.patches] == [False, False, True, True]
+    colours = [plots.CLASS_COLORS["狗"], plots.CLASS_COLORS["鸟"]]
+    assert [to_hex(bar.get_facecolor()).upper() for bar in ax.patches[:2]] == colours
+    assert [to_hex(bar.get_edgecolor()).upper() for bar in ax.patches[2:]] == colours
+
+
+def test_temperature_walk_draws_path_and_stops_where_the_probabilities_are():
+    path = np.array([[1 / 3, 1 / 3, 1 / 3], [0.6, 0.3, 0.1], [1, 0, 0]])
+    fig = plots.temperature_walk([[0.2, 0.2, 0.6]], path, {"T = 1": path[1]})
+    cloud, walked, stop = fig.axes[0].lines
+    np.testing.assert_allclose(cloud.get_xydata(), [plots.simplex_xy([0.2, 0.2, 0.6])])
+    np.testing.assert_allclose(walked.get_xydata(), plots.simplex_xy(path))
+    np.testing.assert_allclose(stop.get_xydata(), [plots.simplex_xy(path[1])])
+    assert walked.get_color() == plots.P_COLOR
+    assert "T = 1" in texts(fig.axes[0])
+
+
 def test_logit_plane_contours_are_where_the_gap_says():
     z = np.linspace(-4, 4, 161)
     gap = z[None, :] - z[:, None]
@@ -55,4 +79,6 @@ def test_figures_draw_without_a_warning_and_with_readable_text():
     plane = plots.logit_plane(z, 1 / (1 + np.exp(z[:, None] - z[None, :])))
     verdicts = {"减最大值": {"float16": ["正确", "不准", "−inf"]}}
     atlas = plots.stability_atlas([1, 10, 100], verdicts)
-    assert min(map(smallest_text, [plane, atlas])) >= 13
+    bars = plots.before_after_bars(["狗"], {"指数": ([0.7], [0.6])})
+    walk = plots.temperature_walk([[0.2, 0.2, 0.6]], [[0.5, 0.5, 0]], {"T = 1": [0.5, 0.3, 0.2]})
+    assert min(map(smallest_text, [plane, atlas, bars, walk])) >= 13
