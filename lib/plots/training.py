@@ -8,7 +8,9 @@ from matplotlib.colors import ListedColormap, to_rgb
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
 from lib.plots.charts import class_points, label_ends, soft_map
-from lib.plots.style import COLORS, INK, METHODS, SQUARE
+from lib.plots.style import COLORS, INK, METHODS
+
+HALF = (5.4, 5.0)  # 放在半栏里，字要相对大些
 
 
 def point_cloud(X, y):
@@ -32,7 +34,7 @@ def point_cloud(X, y):
     2
     >>> plt.close(fig)
     """
-    fig, ax = plt.subplots(figsize=SQUARE)
+    fig, ax = plt.subplots(figsize=HALF)
     class_points(ax, X[:, 0], X[:, 1], y)
     ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
     return fig
@@ -104,7 +106,7 @@ def score_planes(side, W, b):
     tops = [piece @ W[:, k] + b[k] for k, piece in enumerate(pieces)]
     lowest, highest = min(map(np.min, tops)), max(map(np.max, tops))
     floor = lowest - 0.8 * (highest - lowest)
-    fig = plt.figure(figsize=SQUARE)
+    fig = plt.figure(figsize=HALF)
     ax = fig.add_subplot(projection="3d", computed_zorder=False)
     for heights, alpha in ([np.full(len(z), floor) for z in tops], 0.25), (tops, 0.6):
         for k, (piece, z) in enumerate(zip(pieces, heights, strict=True)):
@@ -180,12 +182,12 @@ def training_steps(side, panels, columns=3):
     >>> panels = {"第 1 步": (probs, np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([0, 1]))}
     >>> fig = training_steps([-1, 2], panels, columns=1)
     >>> [float(edge) for edge in fig.axes[0].get_ylim()]
-    [-0.5, 1.5]
+    [-0.4, 1.4]
     >>> plt.close(fig)
     """
     rows = math.ceil(len(panels) / columns)
-    fig, axes = plt.subplots(rows, columns, squeeze=False, figsize=(10, 2.45 * rows))
-    reach = (side[-1] - side[0]) / 3  # 宽是高的一倍半
+    fig, axes = plt.subplots(rows, columns, squeeze=False, figsize=(10, 2.25 * rows))
+    reach = 0.3 * (side[-1] - side[0])  # 宽是高的一又三分之二倍
     for ax, (title, (probs, X, y)) in zip(axes.flat, panels.items(), strict=True):
         soft_map(ax, side, probs, X, y, markersize=4)
         middle = X[:, 1].mean()
@@ -250,9 +252,9 @@ def confusion_matrix(counts, names):
     ['5', '1', '7']
     >>> plt.close(fig)
     """
-    fig, ax = plt.subplots(figsize=(5.2, 5.0))  # 放在半栏里，字要相对大些
+    fig, ax = plt.subplots(figsize=HALF)
     kinds = np.sign(counts) * np.where(np.eye(len(names)), 2, 1)  # 0 空、1 错、2 对
-    ax.imshow(kinds, cmap=ListedColormap(["white", "#F6C99F", "#BFDDF0"]), vmin=0, vmax=2)
+    ax.imshow(kinds, cmap=ListedColormap(["white", "#F0CDB4", "#E1E5EA"]), vmin=0, vmax=2)
     for i, j in zip(*counts.nonzero(), strict=True):
         ax.text(j, i, counts[i, j], ha="center", va="center", fontsize=15)
     ax.set_xticks(range(len(names)), names)
