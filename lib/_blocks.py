@@ -10,7 +10,7 @@ NumPy 沿最后一轴做归约时，每一行都要重新起一个内层循环�
 import numpy as np
 
 CLASS_MAJOR_LIMIT = 32  # 实测：类别数在 32 上下时，两种布局一样快
-BLOCK_BYTES = 1 << 19  # 实测：2**19 与 2**20 最快；再小，时间花在调用上；再大，花在等内存上
+BLOCK_BYTES = 1 << 20  # 实测：2**20 与 2**19 最快；再小，时间花在调用上；再大，花在等内存上
 
 
 def each(source, *others, axis=-1, into=None):
@@ -18,12 +18,12 @@ def each(source, *others, axis=-1, into=None):
 
     z 是 source 那一块的副本，可以就地改；给了 into，z 就在 into 里，改完即是结果。
     """
-    source, *others = (array.swapaxes(0, axis) for array in (source, *others))
+    source, *others = [array.swapaxes(0, axis) for array in (source, *others)]
     into = None if into is None else into.swapaxes(0, axis)
     for block in slices(source):
         z = empty(source[block]) if into is None else into[block]
-        np.copyto(z, source[block])
-        yield (z, *(other[block] for other in others)) if others else z
+        z[...] = source[block]
+        yield (z, *[other[block] for other in others]) if others else z
 
 
 def slices(array):

@@ -15,8 +15,8 @@ def test_blocks_fit_the_cache_and_cover_each_sample_once(shape, dtype):
         part += z
         sizes.append(z.nbytes)
     assert (seen == 1).all()
-    assert max(sizes) <= 2**19
-    assert all(size > 2**18 for size in sizes[:-1])
+    assert max(sizes) <= 2**20
+    assert all(size > 2**19 for size in sizes[:-1])
 
 
 def test_one_vector_is_one_block():

@@ -1,6 +1,7 @@
 """make bench：lib 与同行并排计时。
 
 同一个进程、单线程；每一项里各方轮流跑，取中位数，机器忽快忽慢时比值仍可比。
+量的是 CPU 时间：别的程序抢走的不算。
 同行：SciPy、scikit-learn、PyTorch（没有装就跳过，并说一声）。
 下限：同一数组上的一次 np.exp，或训练里非做不可的两次矩阵乘法。
 """
@@ -83,10 +84,10 @@ def medians(functions):
 
 
 def timed(f, loops=1):
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(loops):
         f()
-    return (time.perf_counter() - start) / loops
+    return (time.process_time() - start) / loops
 
 
 def loops_for(f):
