@@ -26,7 +26,7 @@ FEW = 12  # 点这么少时每个点都是一次实测，画出来；再多就�
 PALE = "#8A94A0"  # 不是类别的条，没亮的格：大块的颜色要比字淡
 
 
-def bar_panels(names, panels, sharey=False, highlight=None):
+def bar_panels(names, panels, sharey=False, highlight=None, figsize=WIDE):
     """并排几幅条形图：同样的类别，不同的量；数值写在条上。
 
     Parameters
@@ -39,6 +39,8 @@ def bar_panels(names, panels, sharey=False, highlight=None):
         各幅是否共用纵轴；同一种量才该共用。
     highlight : str, 可选
         `names` 里要用强调色的一个。
+    figsize : (float, float)
+        放在半栏里用 `COLUMN`。
 
     Returns
     -------
@@ -54,7 +56,7 @@ def bar_panels(names, panels, sharey=False, highlight=None):
     >>> plt.close(fig)
     """
     colors = [ACCENT if name == highlight else CLASS_COLORS.get(name, PALE) for name in names]
-    fig, axes = plt.subplots(1, len(panels), sharey=sharey, squeeze=False)
+    fig, axes = plt.subplots(1, len(panels), sharey=sharey, squeeze=False, figsize=figsize)
     for ax, (title, values) in zip(axes[0], panels.items(), strict=True):
         bars = ax.bar(names, values, color=colors, width=0.6)
         labels = [f"{value:.3g}".replace("-", "−") for value in values]
@@ -66,7 +68,18 @@ def bar_panels(names, panels, sharey=False, highlight=None):
     return fig
 
 
-def line_chart(x, curves, xlabel, ylabel, xscale="linear", *, ylim=None, values=None, styles=None):
+def line_chart(
+    x,
+    curves,
+    xlabel,
+    ylabel,
+    xscale="linear",
+    *,
+    ylim=None,
+    values=None,
+    styles=None,
+    figsize=WIDE,
+):
     """同一横轴上的几条曲线，名字写在线的右端，没有图例。
 
     Parameters
@@ -82,6 +95,8 @@ def line_chart(x, curves, xlabel, ylabel, xscale="linear", *, ylim=None, values=
         给出数的格式（如 ".2f"）时，名字后面写上末端的值。
     styles : dict of str -> dict, 可选
         个别曲线的颜色、线型等，如 ``{"softmax": {"color": plots.ACCENT}}``。
+    figsize : (float, float)
+        放在半栏里用 `COLUMN`。
 
     Returns
     -------
@@ -96,7 +111,7 @@ def line_chart(x, curves, xlabel, ylabel, xscale="linear", *, ylim=None, values=
     ['max 1.0', 'LSE 1.3']
     >>> plt.close(fig)
     """
-    fig, ax = plt.subplots()
+    fig, ax = plt.subplots(figsize=figsize)
     marks = {"marker": "o", "markersize": 5} if len(x) <= FEW else {"marker": ""}
     for style, (name, y) in zip(_line_styles(curves), curves.items(), strict=True):
         ax.plot(x, y, label=name, **marks | style | (styles or {}).get(name, {}))

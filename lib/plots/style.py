@@ -38,6 +38,7 @@ METHODS = [
 WIDE = (10, 4.6)
 TALL = (10, 5.6)
 SQUARE = (6, 5.6)
+COLUMN = (7, 5.4)  # 两栏里占七格，约 630 像素宽：再宽，字就小于 16 像素
 
 STYLE = {
     "font.family": FONT_FAMILY,

@@ -77,9 +77,12 @@ async function watchRequests(page, file, action) {
   return { ...seen, findings: [...requests, ...seen.findings] };
 }
 
-/** 没有轮到的页，Marp 不排版；全部排出来，等字体和自动缩放停当。 */
+/** 没有轮到的页，Marp 不排版；指到了才露出来的来源，平时透明。全部排出来，等字体和自动缩放停当。 */
+const SHOW_ALL =
+  'svg[data-marpit-svg]{content-visibility:visible!important}.source{opacity:1!important}';
+
 async function layOutAll(page) {
-  await page.addStyleTag({ content: 'svg[data-marpit-svg]{content-visibility:visible!important}' });
+  await page.addStyleTag({ content: SHOW_ALL });
   await page.evaluate(async () => {
     await document.fonts.ready;
     await new Promise((resolve) => {

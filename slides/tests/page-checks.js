@@ -5,6 +5,8 @@ const BOXES =
   'img, svg, canvas, video, table, pre, marp-pre, blockquote, hr, input, button, select';
 const CODE = 'code, pre, marp-pre, .input, .outputs, .cell-head';
 const FOOTERS = '.rail, .source, .badge'; // 页脚和角标：可以在安全区外，字也可以小
+const STRIP = 'img[alt^="流程条"]';
+const THUMBNAILS = `.goals li .figure, .title .figure:not(:has(${STRIP}))`; // 先看个样子，正文里有原大的
 const SLACK = 1; // 浏览器按亚像素排版，一个像素以内的出入看不出来
 const MIN_SHRINK = 0.8;
 const MIN_OVERLAP = 3;
@@ -243,6 +245,7 @@ function pngDpi(src) {
 /** 图里最小的字在屏幕上多高：磅值 ÷ 72 得英寸，再乘以每英寸显示成多少像素。 */
 function checkFigureText({ root, smallestPoints }) {
   return [...root.querySelectorAll('.figure img')].flatMap((img) => {
+    if (img.closest(THUMBNAILS)) return [];
     const dpi = pngDpi(img.src);
     if (!dpi)
       return [{ kind: '图中字号', message: `图${clip(img.alt)} 没有记下分辨率，量不出字号` }];

@@ -158,6 +158,6 @@ const plainTexts = (slides) =>
   slides.map(({ blocks }) =>
     blocks
       .flatMap(({ items }) => items)
-      .filter(({ element }) => !element.closest('.katex'))
+      .filter(({ element }) => !element.closest('.katex, .source')) // 来源不印
       .map(({ text }) => text.replace(/\s+/g, '')),
   );
