@@ -218,7 +218,7 @@ def spread(heights, gap):
     return levels.clip(0, top) + gap * np.arange(len(heights))
 
 
-def decision_regions(side, panels, X, y, names):
+def decision_regions(side, panels, X, y, names, colors=COLORS):
     """并排几幅决策区域：平面按归属着色，叠上样本点。
 
     Parameters
@@ -232,6 +232,8 @@ def decision_regions(side, panels, X, y, names):
         样本的类别 0..K−1。
     names : list of str, 长度 K 到 K + 2
         前 K 个是类别；其余的（如“没人认领”）没有样本，画花纹。
+    colors : list of str
+        各类的颜色；不是狗猫鸟的类别另给。
 
     Returns
     -------
@@ -248,13 +250,13 @@ def decision_regions(side, panels, X, y, names):
     ['甲', '乙']
     >>> plt.close(fig)
     """
-    styles = _region_styles(y.max() + 1)[: len(names)]
+    styles = _region_styles(y.max() + 1, colors)[: len(names)]
     fig, axes = plt.subplots(1, len(panels), sharex=True, sharey=True, squeeze=False)
     for ax, (title, regions) in zip(axes[0], panels.items(), strict=True):
         for k, (color, hatch) in enumerate(styles):
             inside = (regions == k).astype(float)
             ax.contourf(side, side, inside, levels=[0.5, 1.5], colors=[color], hatches=[hatch])
-        class_points(ax, X[:, 0], X[:, 1], y)
+        class_points(ax, X[:, 0], X[:, 1], y, colors)
         ax.set(title=title, aspect="equal", xlim=(side[0], side[-1]), ylim=(side[0], side[-1]))
         ax.grid(visible=False)
     handles = [Patch(facecolor=color, edgecolor="black", hatch=hatch) for color, hatch in styles]
@@ -316,17 +318,17 @@ def soft_map(ax, side, probs, X, y, markersize=7):
     ax.set(xlim=extent[:2], ylim=extent[2:], xticks=[], yticks=[])
 
 
-def _region_styles(num_classes):
+def _region_styles(num_classes, colors=COLORS):
     """各区域的（底色，花纹）：类别用淡色，类别之外的两种用点和斜线。"""
-    pale = [tuple(0.7 + 0.3 * part for part in to_rgb(color)) for color in COLORS[:num_classes]]
+    pale = [tuple(0.7 + 0.3 * part for part in to_rgb(color)) for color in colors[:num_classes]]
     return [(color, "") for color in pale] + [("white", ".."), ("#D9D9D9", "//")]
 
 
-def class_points(ax, x, y, groups):
+def class_points(ax, x, y, groups, colors=COLORS):
     """每类一种颜色、一种标记的散点。"""
     for k in range(groups.max() + 1):
         own = groups == k
-        style = {"color": COLORS[k], "marker": MARKERS[k], "markeredgecolor": "white"}
+        style = {"color": colors[k], "marker": MARKERS[k], "markeredgecolor": "white"}
         ax.plot(x[own], y[own], linestyle="", markeredgewidth=0.6, **style)
 
 

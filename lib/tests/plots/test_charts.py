@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgb
 
 from lib import plots
 from lib.data import cat_photo
@@ -155,6 +155,18 @@ def test_decision_regions_tell_the_extra_regions_by_their_hatches():
     assert [fill.hatches for fill in ax.collections] == [[""], [""], [".."], ["//"]]
     colours = {to_hex(fill.get_facecolor()[0]) for fill in ax.collections}
     assert len(colours) == 4
+
+
+def test_decision_regions_take_other_colours_for_points_and_ground():
+    regions, X = np.array([[0, 1], [0, 1]]), np.array([[0.0, 0.0], [1.0, 0.0]])
+    colors = ["#CC79A7", "#8C510A"]
+    ax = plots.decision_regions(
+        [0, 1], {"图": regions}, X, np.arange(2), ["甲", "乙"], colors
+    ).axes[0]
+    assert [points.get_color() for points in ax.lines] == colors
+    for fill, color in zip(ax.collections, colors, strict=True):
+        ground = 0.7 + 0.3 * np.array(to_rgb(color))  # 底色是点的颜色冲淡
+        np.testing.assert_allclose(fill.get_facecolor()[0][:3], ground)
 
 
 def test_soft_regions_draw_the_boundary_where_two_classes_tie():
