@@ -71,6 +71,7 @@ from lib.plots.training import (
     regions_and_loss,
     score_planes,
     training_steps,
+    weight_templates,
 )
 
 __all__ = [
@@ -131,4 +132,5 @@ __all__ = [
     "text_color",
     "training_steps",
     "use_lecture_style",
+    "weight_templates",
 ]

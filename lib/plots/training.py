@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.colors import ListedColormap, to_rgb
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
-from lib.plots.charts import class_points, label_ends, soft_map
+from lib.plots.charts import class_points, image_grid, label_ends, soft_map
 from lib.plots.style import COLORS, INK, METHODS
 
 HALF = (5.4, 5.0)  # 放在半栏里，字要相对大些
@@ -180,9 +180,9 @@ def training_steps(side, panels, columns=3):
     --------
     >>> probs = np.array([[[1.0, 0.0], [0.2, 0.8]]] * 2)
     >>> panels = {"第 1 步": (probs, np.array([[0.0, 0.0], [1.0, 1.0]]), np.array([0, 1]))}
-    >>> fig = training_steps([-1, 2], panels, columns=1)
+    >>> fig = training_steps([-2, 3], panels, columns=1)
     >>> [float(edge) for edge in fig.axes[0].get_ylim()]
-    [-0.4, 1.4]
+    [-1.0, 2.0]
     >>> plt.close(fig)
     """
     rows = math.ceil(len(panels) / columns)
@@ -227,6 +227,36 @@ def loss_panels(x, panels, xlabel, ylabel):
     axes[0].set(ylabel=ylabel)
     for ax in axes:
         label_ends(ax, values=".2f")
+    return fig
+
+
+def weight_templates(templates, titles):
+    """每类的权重画成一幅图：红的加分，灰黑的扣分，白的不管；扣得多的格写上负号，印成灰度也认得。
+
+    Parameters
+    ----------
+    templates : ndarray (K, H, W)
+    titles : list of str, 长度 K
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    讲义：slides/05-training.md
+
+    Examples
+    --------
+    >>> fig = weight_templates(np.array([[[1.0, -1.0]]]), ["甲"])
+    >>> [text.get_text() for text in fig.axes[0].texts]
+    ['−']
+    >>> plt.close(fig)
+    """
+    limit = np.abs(templates).max()
+    columns = min(5, len(templates))
+    fig = image_grid(templates, titles, columns, cmap="RdGy_r", limit=limit)
+    for ax, template in zip(fig.axes, templates, strict=False):
+        for i, j in np.argwhere(template < -limit / 3):
+            ax.text(j, i, "−", ha="center", va="center", fontsize=15, color="white")
     return fig
 
 

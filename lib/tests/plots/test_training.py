@@ -81,6 +81,14 @@ def test_regions_and_loss_put_the_curve_beside_the_map():
     assert texts(right) == ["1.10", "0.40"]
 
 
+def test_weight_templates_share_the_scale_and_mark_what_costs_much():
+    templates = np.array([[[2.0, -1.0], [0.5, 0.0]], [[-2.0, 0.0], [0.0, -0.5]]])
+    first, second, *_ = plots.weight_templates(templates, ["甲", "乙"]).axes
+    assert [text.get_position() for text in first.texts] == [(1, 0)]
+    assert [text.get_position() for text in second.texts] == [(0, 0)]
+    assert first.images[0].get_clim() == second.images[0].get_clim() == (-2, 2)
+
+
 def test_confusion_matrix_has_truth_in_rows_and_prediction_in_columns():
     ax = plots.confusion_matrix(np.array([[5, 1], [0, 7]]), ["狗", "猫"]).axes[0]
     written = {text.get_position(): text.get_text() for text in ax.texts}
