@@ -4,7 +4,7 @@
 const BOXES =
   'img, svg, canvas, video, table, pre, marp-pre, blockquote, hr, input, button, select';
 const CODE = 'code, pre, marp-pre, .input, .outputs, .cell-head';
-const FOOTERS = '.rail, .source, .badge'; // 页脚和角标：可以在安全区外，字也可以小
+const FOOTERS = '.rail, .source, .badge'; // 页脚、角标、指到才出现的来源：可以在安全区外，字也可以小
 const STRIP = 'img[alt^="流程条"]';
 const THUMBNAILS = `.goals li .figure, .title .figure:not(:has(${STRIP}))`; // 先看个样子，正文里有原大的
 const SLACK = 1; // 浏览器按亚像素排版，一个像素以内的出入看不出来
@@ -46,7 +46,7 @@ function checkBounds({ root, blocks }) {
     .filter((box) => !box.closest('.katex, img, .rail'))
     .map((box) => ({ element: box, name: nameOf(box), rects: [box.getBoundingClientRect()] }));
   const seen = new Set();
-  const content = [...blocks, ...boxes].filter(({ element }) => !element.closest('.rail, .badge'));
+  const content = [...blocks, ...boxes].filter(({ element }) => !element.closest(FOOTERS));
   return content.flatMap(({ element, name, rects }) => {
     const sides = excess(rects, area);
     if (!sides.length || seen.has(element)) return [];
@@ -82,7 +82,7 @@ const intersects = (a, b) =>
   Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > MIN_OVERLAP;
 
 function checkOverlap({ blocks }) {
-  const candidates = blocks.filter(({ element }) => !element.closest('.rail'));
+  const candidates = blocks.filter(({ element }) => !element.closest('.rail, .source'));
   return candidates.flatMap((one, index) =>
     candidates
       .slice(index + 1)

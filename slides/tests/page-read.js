@@ -3,7 +3,7 @@
 const SLIDES = 'svg[data-marpit-svg] section';
 const BLOCKS =
   'p, li, td, th, h1, h2, h3, h4, h5, h6, pre, marp-pre, text, label, button, nav, div, ' +
-  'section, body';
+  'section, body, .source';
 
 const clip = (text) => {
   const line = text.replace(/\s+/g, ' ').trim();
