@@ -29,7 +29,8 @@ def heat_maps(panels):
     ['0.250', '−0.250', '−0.250', '0.250']
     >>> plt.close(fig)
     """
-    fig, axes = plt.subplots(1, len(panels), squeeze=False, figsize=(10, 3.9))
+    size = (10 / 3 * len(panels), 3.9)
+    fig, axes = plt.subplots(1, len(panels), squeeze=False, figsize=size)
     limit = 1.8 * max(abs(np.asarray(values)).max() for _, values, _, _ in panels)  # 字比底色深
     for ax, (title, values, rows, columns) in zip(axes[0], panels, strict=True):
         values = np.round(values, 3) + 0.0  # 去掉 −0.000
