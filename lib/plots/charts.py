@@ -21,6 +21,7 @@ from lib.plots.style import (
 )
 
 FEW = 12  # 点这么少时每个点都是一次实测，画出来；再多就是光滑曲线，只画线
+FRAME = "#C5CCD4"  # 小图的边框：分得开格子，又不抢眼
 
 
 PALE = "#8A94A0"  # 不是类别的条，没亮的格：大块的颜色要比字淡
@@ -158,7 +159,7 @@ def label_ends(ax, lines=None, *, values=None, fontsize=15):
     >>> lines = ax.plot([0, 1], [0, 2], label="甲") + ax.plot([0, 1], [0, 2], label="乙")
     >>> label_ends(ax)
     >>> low, high = (text.xyann[1] for text in ax.texts)
-    >>> low < high
+    >>> bool(low < high)
     True
     >>> plt.close(fig)
     """
@@ -366,6 +367,7 @@ def image_grid(images, titles, columns=5, cmap="gray_r", limit=None):
         shown = ax.imshow(image, cmap=cmap, **bounds)
         ax.set_title(title)
         ax.set(xticks=[], yticks=[])
+        ax.spines[:].set(visible=True, color=FRAME)
     if limit is not None:
         fig.colorbar(shown, ax=axes)
     return fig
@@ -478,8 +480,9 @@ def film_strip(photo, stages, lit):
 
     Examples
     --------
-    >>> three = dict.fromkeys(["x", "z", "p", "p − y", "Δz", "新的 p"], [0.5, 0.25, 0.25])
-    >>> fig = film_strip(np.eye(4), three | {"L": 0.7}, lit=["L"])
+    >>> keys = ["x", "z", "p", "L", "p − y", "Δz", "新的 p"]
+    >>> stages = dict.fromkeys(keys, [0.5, 0.25, 0.25]) | {"L": 0.7}
+    >>> fig = film_strip(np.eye(4), stages, lit=["L"])
     >>> sum(text.get_text() == "0.700" for text in fig.axes[0].texts)
     1
     >>> plt.close(fig)
