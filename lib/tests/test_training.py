@@ -1,7 +1,5 @@
 """SoftmaxRegression：scikit-learn 对照、最优性条件、训练循环的约定、坏输入。"""
 
-import io
-
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
@@ -9,7 +7,7 @@ from sklearn.linear_model import LogisticRegression
 from lib.cross_entropy import cross_entropy
 from lib.data import collinear_blobs, three_blobs, xor_blobs
 from lib.gradient import check_gradient
-from lib.training import SoftmaxRegression, _batches, progress_bar
+from lib.training import SoftmaxRegression, _batches
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -383,24 +381,3 @@ def test_score_bad_inputs():
         model.score([[0.0]], ["0"])
     with expect(TypeError, "y 的类型 int64", "<U1"):
         SoftmaxRegression().fit([[0.0], [1.0]], ["0", "1"]).score([[0.0]], [0])
-
-
-# 进度条
-
-
-def test_progress_bar_runs_to_the_end_and_shows_the_loss(blobs):
-    screen = io.StringIO()
-    bar = progress_bar(300, delay=0, file=screen)
-    loss = SoftmaxRegression().fit(*blobs, epochs=300, callback=bar).loss_history_[-1]
-    last = screen.getvalue().split("\r")[-1]
-    assert "300/300" in last and f"loss={loss:.4f}" in last and last.endswith("\n")
-
-
-def test_progress_bar_is_silent_when_training_is_short(blobs, capfd):
-    SoftmaxRegression().fit(*blobs, epochs=5, callback=progress_bar(5, delay=60))
-    assert capfd.readouterr() == ("", "")
-
-
-def test_progress_bar_needs_a_count():
-    with expect(ValueError, "epochs 应至少为 1", "得到 0"):
-        progress_bar(0)

@@ -33,6 +33,7 @@ SURVIVORS = Path(__file__).with_name("survivors.toml")
 MODULES = ("_blocks", "_validate", "softmax", "cross_entropy", "gradient", "training")
 SOURCES = [Path("lib", f"{name}.py") for name in MODULES]
 UNITS = ("blocks", "softmax", "cross_entropy", "gradient", "training")
+MORE = ("softmax_accuracy", "cross_entropy_refusals", "progress_bar", "properties")
 TIMEOUT = 120  # 秒；不改时约 12 秒
 
 
@@ -117,7 +118,7 @@ def test_command(module):
     """依次运行各组测试，一失败就停；最可能发现它的在前。"""
     first = [name for name in UNITS if name == module]
     others = [name for name in UNITS if name != module]
-    stages = [tests("contract"), tests(*first), tests(*others), tests("properties")]
+    stages = [tests("contract"), tests(*first), tests(*others), tests(*MORE)]
     stages.append(["--doctest-modules", *map(str, SOURCES)])
     pytest = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
     return shlex.join(["bash", "-c", " && ".join(shlex.join(pytest + s) for s in stages if s)])
