@@ -15,6 +15,7 @@ from lib.plots.style import (
     INK,
     MARKERS,
     METHODS,
+    P_COLOR,
     WIDE,
     plain,
     text_color,
@@ -497,7 +498,8 @@ def film_strip(photo, stages, lit):
         on, width = key in lit, 0.75 if key == "x" else 1.15
         ink = INK if on else PALE
         _film_cells(ax, left, width, np.atleast_1d(stages[key]), form, key not in ("x", "L"), on)
-        _film_text(ax, left + width / 2, 1.7, symbol, 19, on)
+        color = P_COLOR if symbol == FILM["p"][0] else INK
+        _film_text(ax, left + width / 2, 1.7, symbol, 19, on, color)
         _film_text(ax, left + width / 2, 1.25, name, 14, on)
         left += width
         if arrow:
@@ -526,6 +528,6 @@ def _film_cells(ax, left, width, values, form, by_class, on):
         _film_text(ax, left + width / 2, middle, name + text, 14, on)
 
 
-def _film_text(ax, x, y, text, fontsize, on):
-    color = INK if on else text_color(PALE)
-    ax.text(x, y, text, ha="center", va="center", fontsize=fontsize, color=color)
+def _film_text(ax, x, y, text, fontsize, on, color=INK):
+    shown = color if on else text_color(PALE)
+    ax.text(x, y, text, ha="center", va="center", fontsize=fontsize, color=shown)

@@ -244,6 +244,12 @@ def test_film_strip_shows_every_number_and_lights_only_the_named_stages():
     np.testing.assert_array_equal(ax.images[0].get_array(), photo)
 
 
+def test_film_strip_writes_p_in_the_colour_of_probabilities():
+    ax = plots.film_strip(cat_photo()[0], STAGES, lit=["p", "新的 p"]).axes[0]
+    colours = [text.get_color() for text in ax.texts if text.get_text() == "$p$"]
+    assert colours == [plots.P_COLOR] * 2
+
+
 def test_film_strip_refuses_an_unknown_or_missing_stage():
     photo = cat_photo()[0]
     with pytest.raises(ValueError, match="亮 \\['q'\\]"):
