@@ -47,7 +47,7 @@ from lib.plots.charts import (
     simplex_xy,
     soft_regions,
 )
-from lib.plots.cross_entropy import mark_points, matrix_row
+from lib.plots.cross_entropy import mark_points, matrix_row, two_terrains
 from lib.plots.gradient import (
     chain_graph,
     difference_errors,
@@ -131,6 +131,7 @@ __all__ = [
     "temperature_walk",
     "text_color",
     "training_steps",
+    "two_terrains",
     "use_lecture_style",
     "weight_templates",
 ]

@@ -1,4 +1,4 @@
-"""第 3 节的图：点标在曲线上，矩阵里的数写在自己的格子里。"""
+"""第 3 节的图：点标在曲线上，矩阵里的数写在自己的格子里，路走在地面上。"""
 
 import numpy as np
 from matplotlib.colors import to_hex
@@ -13,7 +13,7 @@ def test_mark_points_draws_points_and_keeps_the_range():
     before = ax.axis()
     plots.mark_points(fig, {"中": (0.5, 2.0), "高": (0.75, 3.0)})
     assert ax.axis() == before
-    assert texts(ax) == ["中", "高"]
+    assert texts(ax)[1:] == ["中", "高"]  # 第一个是线的名字
     guide, point = ax.lines[1].get_xydata(), ax.lines[2].get_xydata()
     assert point.tolist() == [[0.5, 2.0]]
     assert guide.tolist() == [[before[0], 2.0], [0.5, 2.0], [0.5, before[2]]]
@@ -49,8 +49,39 @@ def test_matrix_row_colours_columns_only_where_they_are_classes():
     assert colours[4] == colours[5] != colours[6] == colours[7]
 
 
+def saddle():
+    """三乘三的鞍面与一条路：末点走出了底面。"""
+    return np.array([[0, 1, 0], [3, 0, 3], [0, 1, 0]]), [[0, 0, 0], [1, 0, -2], [2, 1, 0]]
+
+
+def test_two_terrains_stand_on_their_ground():
+    height, road = saddle()
+    (ax,) = plots.two_terrains([-1, 0, 1], {"鞍": (height, road)}, "横", "纵").axes
+    (surface,) = ax.collections
+    corners = surface._faces.reshape(-1, 3)  # 面片的角点，就是传进去的格点
+    assert len(np.unique(corners, axis=0)) == 9
+    for x, y, z in corners:
+        assert z == height[int(y) + 1, int(x) + 1]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("横", "纵")
+
+
+def test_two_terrains_keep_the_road_on_the_ground():
+    height, road = saddle()
+    (ax,) = plots.two_terrains([-1, 0, 1], {"鞍": (height, road)}, "横", "纵").axes
+    path, start = (np.array(line.get_data_3d()).T.tolist() for line in ax.lines)
+    assert path == [[0, 1, 2], [0, 0, 1]]
+    assert start == [[0, 1, 2]]
+
+
+def test_mark_points_puts_the_words_where_asked():
+    fig = plots.line_chart([0, 1], {"甲": [0, 4]}, "横", "纵")
+    plots.mark_points(fig, {"中": (0.5, 2.0)}, offset=(3, -7))
+    assert fig.axes[0].texts[-1].xyann == (3, -7)
+
+
 def test_figures_draw_without_a_warning_and_with_readable_text():
     curve = plots.line_chart([0, 1], {"$-\\ln p$": [0, 4]}, "横", "纵")
     plots.mark_points(curve, {"0.5 处的损失": (0.5, 2.0)})
     row = plots.matrix_row([("$X$", "$(N, D)$", [[-1.5]], None), "×", ("$W$", "", [[2]], ["狗"])])
-    assert min(map(smallest_text, [curve, row])) >= 13
+    ground = plots.two_terrains([-1, 0, 1], {"鞍": saddle()}, "横", "纵")
+    assert min(map(smallest_text, [curve, row, ground])) >= 13
