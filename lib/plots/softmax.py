@@ -33,7 +33,8 @@ def before_after_bars(names, panels):
     ['0.75', '0.25', '0.75', '0.25']
     >>> plt.close(fig)
     """
-    fig, axes = plt.subplots(1, len(panels), sharey=True, squeeze=False)
+    size = (7.6, 3.5)  # 上面还有一行公式，图矮，字要相对大些
+    fig, axes = plt.subplots(1, len(panels), sharey=True, squeeze=False, figsize=size)
     at, colors = np.arange(len(names)), [CLASS_COLORS[name] for name in names]
     for ax, (title, (before, after)) in zip(axes[0], panels.items(), strict=True):
         solid = ax.bar(at - 0.21, before, 0.4, color=colors)
