@@ -5,7 +5,7 @@
 没有粗体，强调用字号和颜色。
 
 - ``style``   字体、颜色、字号
-- ``charts``  几节都用的图
+- ``charts`` ``curves`` ``regions`` ``triangle`` ``film``  几节都用的图
 - ``multiclass`` ``softmax`` ``cross_entropy`` ``gradient`` ``training`` ``beyond``  只一节用的图
 """
 
@@ -36,18 +36,10 @@ from lib.plots.style import (  # 最先导入：新机器上 matplotlib 扫描�
 
 # isort: split
 from lib.plots.beyond import log_odds_contours, paired_dots, reliability_diagram
-from lib.plots.charts import (
-    bar_panels,
-    decision_regions,
-    film_strip,
-    image_grid,
-    label_ends,
-    line_chart,
-    simplex,
-    simplex_xy,
-    soft_regions,
-)
+from lib.plots.charts import bar_panels, image_grid
 from lib.plots.cross_entropy import mark_points, matrix_row, two_terrains
+from lib.plots.curves import label_ends, line_chart
+from lib.plots.film import film_strip
 from lib.plots.gradient import (
     chain_graph,
     difference_errors,
@@ -57,6 +49,7 @@ from lib.plots.gradient import (
     small_network,
 )
 from lib.plots.multiclass import fitted_lines, opening_cards, score_lines, simplex_triangle
+from lib.plots.regions import decision_regions, soft_regions
 from lib.plots.softmax import (
     VERDICT_COLORS,
     before_after_bars,
@@ -73,6 +66,7 @@ from lib.plots.training import (
     training_steps,
     weight_templates,
 )
+from lib.plots.triangle import simplex, simplex_xy
 
 __all__ = [
     "ACCENT",

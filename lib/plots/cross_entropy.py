@@ -25,7 +25,7 @@ def mark_points(fig, points, offset=(10, 10)):
 
     Examples
     --------
-    >>> from lib.plots.charts import line_chart
+    >>> from lib.plots.curves import line_chart
     >>> fig = line_chart([0, 1], {"y = x": [0, 1]}, "x", "y")
     >>> mark_points(fig, {"中点": (0.5, 0.5)})
     >>> [text.get_text() for text in fig.axes[0].texts]

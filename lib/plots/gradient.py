@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from lib.plots.charts import class_points
+from lib.plots.regions import class_points
 from lib.plots.style import ACCENT, COLORS, GREY, INK, LINESTYLES, METHODS, plain
 
 

@@ -3,8 +3,9 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from lib.plots.charts import class_points, simplex
+from lib.plots.regions import class_points
 from lib.plots.style import COLORS, GREY, INK, LINESTYLES, text_color
+from lib.plots.triangle import simplex
 
 
 def fitted_lines(x, groups, panels, xlabel, ylabel):

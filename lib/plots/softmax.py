@@ -6,8 +6,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import Patch
 
-from lib.plots.charts import simplex, simplex_xy
 from lib.plots.style import ACCENT, CLASS_COLORS, GREY, INK, P_COLOR
+from lib.plots.triangle import simplex, simplex_xy
 
 
 def before_after_bars(names, panels):

@@ -20,6 +20,7 @@ FONT_FAMILY = ["Lecture Sans SC", "DejaVu Sans"]  # 逐字回退：前者缺的�
 # 蓝橙绿取自 Okabe–Ito，色觉障碍者也分得清；其余几色写成字对白底都不低于 4.5 : 1。
 INK = "#1B2430"
 GREY = "#595959"
+PALE = "#8A94A0"  # 不是类别的条，没亮的格：大块的颜色要比字淡
 ACCENT = "#C14F00"
 PURPLE = "#7B2D8E"
 P_COLOR, Y_COLOR = PURPLE, INK

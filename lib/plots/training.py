@@ -7,7 +7,9 @@ import numpy as np
 from matplotlib.colors import ListedColormap, to_rgb
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
-from lib.plots.charts import class_points, image_grid, label_ends, soft_map
+from lib.plots.charts import image_grid
+from lib.plots.curves import label_ends
+from lib.plots.regions import class_points, soft_map
 from lib.plots.style import COLORS, INK, METHODS
 
 HALF = (5.4, 5.0)  # 放在半栏里，字要相对大些
