@@ -137,8 +137,8 @@ build/oldest/ready: notebooks/tools/requirements-oldest.txt .venv/ready
 	@touch $@
 
 node_modules/ready: package.json package-lock.json
-	@node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' \
-	  || { echo "需要 Node 20 或更新；现在是 $$(node --version 2>&1)"; exit 1; }
+	@node -e '[a, b] = process.versions.node.split("."); process.exit(+!(a >= 24 || b >= {20: 19, 22: 13}[a]))' \
+	  || { echo "需要 Node 20.19、22.13、24 或更新；现在是 $$(node --version 2>&1)"; exit 1; }
 	@command -v npm >/dev/null || { echo "需要 npm。Debian 和 Ubuntu 上先运行 sudo apt install npm，再 make"; exit 1; }
 	@echo "准备 Node 环境 node_modules"
 	@npm ci --silent --no-audit --no-fund
