@@ -92,11 +92,13 @@ build/.notebooks-verified: $(NOTEBOOKS) $(NOTEBOOK_INPUTS) .venv/ready
 	@$(PY) notebooks/tools/verify.py $(if $(filter-out %.ipynb,$?),$(NOTEBOOKS),$(filter %.ipynb,$?))
 	@mkdir -p build && touch $@
 
-clean: ## 删除 build/，别的都不动
+clean: ## 删除 build/（连同记下的网站地址），别的都不动
 	rm -rf build
 
 help: ## 列出这些命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@echo "后面可以加："
+	@echo "  SITE_URL=https://…/   讲义放在网上的地址：首页带二维码。说一次就记住，SITE_URL=none 忘掉"
 
 # ---- 设好环境 ----
 # 一律用 python -m，不用 .venv/bin 里的脚本：脚本里写着绝对路径，文件夹改了名就找不到 Python。

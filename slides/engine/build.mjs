@@ -2,6 +2,7 @@
 import { readOptions } from './options.mjs';
 import { ROOT } from './paths.mjs';
 import { clean, documentNames, render, stop } from './render.mjs';
+import { rememberSiteUrl } from './siteurl.mjs';
 
 const TYPES = ['html', 'pdf', 'pptx'];
 const TARGETS = [...TYPES, 'books', 'site', 'check'];
@@ -47,7 +48,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 }
 try {
   const options = readOptions();
-  if (await build(parse(process.argv.slice(2), options), options)) process.exitCode = 1;
+  const wanted = parse(process.argv.slice(2), options);
+  if (wanted.targets.some((target) => target !== 'check')) rememberSiteUrl(options.siteUrl);
+  if (await build(wanted, options)) process.exitCode = 1;
 } catch (error) {
   console.error(`错误 ${error}`.replace('Error: ', ''));
   process.exitCode = 1;

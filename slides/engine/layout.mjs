@@ -49,9 +49,9 @@ function nextLink(deck) {
   return `<p>下一节：<a${href ? ` href="${href}"` : ''}>${escapeHtml(next.label)}</a></p>\n`;
 }
 
-/** 首页右上角的二维码和短网址，通到本节 notebook；知道网站地址（SITE_URL）时才有。 */
+/** 首页右上角的二维码和短网址，通到本节 notebook；知道网站地址（SITE_URL）时才有。速查表没有。 */
 function notebookCode(deck) {
-  if (!deck.siteUrl) return '';
+  if (!deck.siteUrl || !isSection(deck.name)) return '';
   const url = new URL(`notebooks/${deck.name}.html`, deck.siteUrl).href;
   const svg = renderSVG(url, { border: 2 }).replace(
     '<svg ',

@@ -1,5 +1,6 @@
 // 命令行入口读一次环境变量，此后一律当参数往下传：谁用到什么，看它的参数就知道。
 import { fromRoot } from './paths.mjs';
+import { knownSiteUrl } from './siteurl.mjs';
 
 const VARIANTS = ['', '45', '90'];
 
@@ -11,7 +12,7 @@ export function readOptions(environment = process.env) {
   }
   return {
     variant: VARIANT,
-    siteUrl: SITE_URL,
+    siteUrl: knownSiteUrl(SITE_URL),
     python: PYTHON ?? fromRoot('.venv/bin/python'),
     chromePath: CHROME_PATH,
     port: Number(PORT || 8035),

@@ -1,4 +1,4 @@
-// 上课那天用得着的：45 分钟版、时间表、二维码、合册与讲义、预览。
+// 上课那天用得着的：45 分钟版、时间表、合册与讲义、预览。
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -96,18 +96,6 @@ describe('时间表', () => {
     const plan = (minutes) => [sectionPlan('x', [{ minutes, needed: 0 }], 45)];
     assert.deepEqual(faults(plan(45), 45), []);
     assert.deepEqual(faults(plan(45.25), 45), ['全讲 45.25 分钟，超过 45 分钟']);
-  });
-});
-
-describe('二维码', () => {
-  it('知道网站地址时，首页有二维码和短网址；否则没有', () => {
-    project.build(['html'], { SITE_URL: 'https://example.org/课/' });
-    const page = project.read('build/slides/02-softmax.html');
-    const url = 'https://example.org/%E8%AF%BE/notebooks/02-softmax.html';
-    assert.equal(page.split(`<a class="qr" href="${url}"><svg `).length, 2);
-    assert.match(page, /example\.org\/<wbr>课\/<wbr>notebooks\/<wbr>02-softmax\.html/);
-    project.build(['html']);
-    assert.doesNotMatch(project.read('build/slides/02-softmax.html'), /class="qr"/);
   });
 });
 
