@@ -48,7 +48,14 @@ from lib.plots.gradient import (
     shape_puzzle,
     small_network,
 )
-from lib.plots.multiclass import fitted_lines, opening_cards, score_lines, simplex_triangle
+from lib.plots.multiclass import (
+    encoding_arrows,
+    fitted_lines,
+    opening_cards,
+    score_lines,
+    simplex_triangle,
+    yes_no_panels,
+)
 from lib.plots.regions import decision_regions, soft_regions
 from lib.plots.softmax import (
     VERDICT_COLORS,
@@ -95,6 +102,7 @@ __all__ = [
     "confusion_matrix",
     "decision_regions",
     "difference_errors",
+    "encoding_arrows",
     "film_strip",
     "fitted_lines",
     "heat_maps",
@@ -128,4 +136,5 @@ __all__ = [
     "two_terrains",
     "use_lecture_style",
     "weight_templates",
+    "yes_no_panels",
 ]

@@ -19,6 +19,40 @@ def test_fitted_lines_draw_each_panel_with_its_own_values():
     assert list(left.get_yticks()) == [1, 5, 9]
 
 
+def test_fitted_lines_leave_the_colours_of_dog_cat_bird_alone():
+    kinds = np.arange(4)
+    (ax,) = plots.fitted_lines(1.0 * kinds, kinds, {"甲": (kinds, kinds)}, "读数", "代码").axes
+    colors = [line.get_color() for line in ax.lines[:4]]
+    assert colors == [*plots.OTHER_CLASSES, plots.ACCENT]
+
+
+def test_encoding_arrows_join_each_name_to_its_number():
+    (ax,) = plots.encoding_arrows([100, 300, 999]).axes
+    arrows = [text for text in ax.texts if not text.get_text()]
+    names, numbers = ([t for t in ax.texts if t.get_ha() == side] for side in ("right", "left"))
+    assert [text.get_text() for text in names] == ["名字", "100", "300", "999"]
+    rows = {text.get_text(): text.get_position()[1] for text in numbers if text.get_text()}
+    assert [rows[k] for k in "012"] == [arrow.xy[1] for arrow in arrows]
+    assert [rows[k] for k in "012"] == [text.get_position()[1] for text in names[1:]]
+
+
+def test_yes_no_panels_colour_only_the_class_asked_about():
+    side, X, y = np.array([-1.0, 0.0, 1.0]), np.array([[-1, 0], [0, 0], [1, 0]]), np.arange(3)
+    probs = np.full((3, 3, 3), 0.2)
+    probs[:, :, 1] = [0.9, 0.9, 0.1]  # 左边两列说“是猫”
+    dog, cat, bird, question = plots.yes_no_panels(side, probs, X, y, ["狗", "猫", "鸟"]).axes
+    assert [ax.get_title() for ax in (dog, cat, bird)] == ["是狗吗？", "是猫吗？", "是鸟吗？"]
+    for k, ax in enumerate((dog, cat, bird)):
+        others, own = ax.lines[0], ax.lines[-1]
+        assert own.get_xydata().tolist() == [X[k].tolist()]
+        assert own.get_color() == plots.COLORS[k]
+        assert others.get_xydata().tolist() == np.delete(X, k, axis=0).tolist()
+    (area,) = (path for path in cat.collections[0].get_paths())
+    assert area.vertices[:, 0].min() == -1 and 0 < area.vertices[:, 0].max() < 1
+    assert all(not path.vertices.size for path in dog.collections[0].get_paths())
+    assert texts(question) == ["三个概率\n加起来？"]
+
+
 def test_simplex_triangle_puts_each_class_at_its_corner():
     points = {"甲": [1, 0, 0], "乙": [0, 1, 0], "丙": [0, 0, 1], "均匀": [1 / 3] * 3}
     ax = plots.simplex_triangle(["狗", "猫", "鸟"], points).axes[0]
@@ -41,7 +75,12 @@ def test_figures_draw_without_a_warning_and_with_readable_text():
     z, kinds = np.linspace(-4, 4, 41), np.zeros(41, int)
     lines = plots.fitted_lines(z, kinds, {"甲厂的编号": (z, z)}, "读数", "代码")
     triangle = plots.simplex_triangle(["狗", "猫", "鸟"], {"(0.7, 0.2, 0.1)": [0.7, 0.2, 0.1]})
-    assert min(map(smallest_text, [lines, triangle])) >= 13
+    arrows = plots.encoding_arrows([100, 200])
+    probs, X = np.full((41, 41, 3), 0.2), np.eye(3)[:, :2]
+    panels = plots.yes_no_panels(z, probs, X, np.arange(3), ["狗", "猫", "鸟"])
+    scores = {"没人": (np.zeros((41, 3)) - 1, np.full(41, 3))}
+    unclaimed = plots.score_lines(z, scores, ["狗", "猫", "鸟"])
+    assert min(map(smallest_text, [lines, triangle, arrows, panels, unclaimed])) >= 13
 
 
 def test_opening_cards_show_each_choice_with_its_count():
@@ -55,12 +94,21 @@ def test_opening_cards_show_each_choice_with_its_count():
     plots.plt.close(fig)
 
 
-def test_score_lines_thicken_the_upper_envelope():
+def test_score_lines_thicken_each_class_where_it_owns_the_place():
     x = np.linspace(-1, 1, 5)
     scores = np.column_stack([-x, 0.4 + 0 * x, x])
-    (ax,) = plots.score_lines(x, {"甲": scores}, ["狗", "猫", "鸟"]).axes
-    thick = [line.get_xydata() for line in ax.lines if line.get_linewidth() == 6]
-    assert [len(points) for points in thick] == [2, 1, 2]
-    np.testing.assert_allclose(np.concatenate(thick)[:, 1], scores.max(axis=1))
-    assert texts(ax) == ["狗", "猫", "鸟"]
-    plots.plt.close("all")
+    owners = {"看谁最高": scores.argmax(axis=1), "看谁过 0.6": np.array([0, 3, 3, 3, 2])}
+    panels = {title: (scores, owner) for title, owner in owners.items()}
+    left, right = plots.score_lines(x, panels, ["狗", "猫", "鸟"]).axes
+    thick = [
+        [line.get_xydata() for line in ax.lines if line.get_linewidth() == 6]
+        for ax in (left, right)
+    ]
+    assert [len(points) for points in thick[0]] == [2, 1, 2]
+    np.testing.assert_allclose(np.concatenate(thick[0])[:, 1], scores.max(axis=1))
+    assert [points[:, 0].tolist() for points in thick[1]] == [[-1], [], [1]]
+    assert texts(left) == ["狗", "猫", "鸟"]
+    assert texts(right) == ["狗", "猫", "鸟", "没人认领"]
+    spans = [(patch.get_x(), patch.get_x() + patch.get_width()) for patch in right.patches]
+    assert spans == [(-1.25, -0.75), (0.75, 1.25), (-0.75, 0.75)]  # 两类各一段，当中没人认领
+    assert [patch.get_hatch() for patch in right.patches] == [None, None, "."]
