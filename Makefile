@@ -14,13 +14,13 @@ NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 NOTEBOOK_INPUTS := $(sort $(shell find lib -type f ! -path '*/tests/*' ! -path '*/__pycache__/*' ! -name '.*') \
   $(filter-out notebooks/tools/mutants.py,$(wildcard notebooks/tools/*.py)))
 SETUP := .venv/ready node_modules/ready
-# WSL 和容器里常是 root，Jupyter 这时要明说才肯启动；反正只监听本机。
-ALLOW_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
 export SITE_URL PORT VARIANT
 export OPENBLAS_NUM_THREADS := 1
 # 文件名和输出都用 UTF-8，不管系统的语言设成什么。
 export PYTHONUTF8 := 1
+# 使用者给别的 Python 设的，会让 .venv 找到别处的包，或者找不到自己的脚本。
+unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH
 
 .PHONY: all slides pdf pptx present rehearse lab notebooks check test test-lib test-notebooks test-slides portable oldest bench mutate clean help
 
@@ -43,7 +43,7 @@ rehearse: $(SETUP) ## 时间表：各节的分钟数与预算，90 和 45 分钟
 	@node slides/engine/rehearse.mjs
 
 lab: .venv/ready ## 在 JupyterLab 里打开 notebook
-	@$(PY) -m jupyterlab --ip=127.0.0.1 --notebook-dir=notebooks $(ALLOW_ROOT)
+	@$(PY) -m jupyterlab --notebook-dir=notebooks
 
 notebooks: .venv/ready ## 就地重新运行 notebook 并规整（有意改了 lib 或单元格之后）
 	@$(PY) notebooks/tools/execute.py $(NOTEBOOKS)
@@ -102,36 +102,53 @@ help: ## 列出这些命令
 
 # ---- 设好环境 ----
 # 一律用 python -m，不用 .venv/bin 里的脚本：脚本里写着绝对路径，文件夹改了名就找不到 Python。
-# .venv 里的 Python 跑不起来了（系统的 Python 升级或删掉了，或者整个文件夹是从别的机器拷来的）：重建。
-$(shell [ ! -e .venv/ready ] || PYTHONUTF8=1 $(PY) -c 'import pip' 2>/dev/null || rm -f .venv/ready)
+# .venv 里的 Python 跑不起来了（系统的 Python 升级或删掉了，或者整个文件夹是从别的机器拷来的）：
+# 当它过期，重建。$(shell) 不理会上面的 unexport，所以要自己去掉。
+works = env -u PYTHONPATH -u PYTHONHOME PYTHONUTF8=1 \
+  $(PY) -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
+BROKEN := $(shell [ ! -e .venv/ready ] || $(works) || echo .venv/broken)
+.PHONY: $(BROKEN)
+
+# 两个 make 同时来设环境，后到的等先到的做完。锁的是依赖表，由这一行的 shell 拿着，到它结束为止，
+# 哪怕是被杀掉的：没有锁会留下来。
+lock = exec 9<$<; { $(PYTHON3) notebooks/tools/lock.py || $(PY) notebooks/tools/lock.py || true; } 2>/dev/null
+done = [ -e $@ ] && [ -z "$$(find $(filter-out $(BROKEN),$^) -newer $@)" ]
+interrupted = trap 'echo; echo "中断了：环境没有装完，下次 make 接着装"; exit 130' INT TERM
+
+# $(call new_venv,文件夹)：要是被打断，不摆 Python 的回溯；别的错照样说。
+new_venv = { exec 3>&1; errors=$$($(PYTHON3) -m venv --clear $(1) 2>&1 >&3) || { echo "$$errors" >&2; exit 1; }; }
+python3_fit = { command -v $(firstword $(PYTHON3)) >/dev/null \
+    || { echo "找不到 $(PYTHON3)；要 Python 3.11 或更新，可以用 make PYTHON3=python3.12 另指一个"; exit 1; }; \
+  $(PYTHON3) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+    || { echo "需要 Python 3.11 或更新；现在的 $(PYTHON3) 是 $$($(PYTHON3) --version 2>&1)。可以用 make PYTHON3=python3.12 另指一个"; exit 1; }; \
+  $(PYTHON3) -c 'import ensurepip, venv' 2>/dev/null \
+    || { echo "$(PYTHON3) 建不了虚拟环境：缺 ensurepip。Debian 和 Ubuntu 上先运行 sudo apt install $$($(PYTHON3) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')，再 make"; exit 1; }; }
 
 # $(call install,Python,依赖表)：uv 不读 pip 的设置，所以把 pip 里配好的镜像转告它；装不成时退回 pip。
-install = { index=$${PIP_INDEX_URL:-$$($(PIP) config get global.index-url 2>/dev/null)}; \
+install = { index=$${PIP_INDEX_URL:-$$($(PIP) config get global.index-url 2>/dev/null || true)}; \
   $(PY) -m uv pip install --quiet --compile-bytecode --python $(1) --require-hashes \
     $${index:+--default-index "$$index"} -r $(2) || $(1) -m pip install --quiet --require-hashes -r $(2); }
 
-# 没有 ready，就是从未装成，或装到一半被打断：从头来。有，就在原地更新。
+# 有 unfinished，就是装到一半被打断：从头来。否则能用就在原地更新，照 README 手工装的也算。
 # uv 缺省不编译字节码，而 pip 会：不编译，每个内核都要从源码重编一遍要用的包。
-.venv/ready: requirements.txt pyproject.toml notebooks/tools/link.py
-	@[ -e $@ ] || $(PYTHON3) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	  || { echo "需要 Python 3.11 或更新；现在的 $(PYTHON3) 是 $$($(PYTHON3) --version 2>&1)。可以用 make PYTHON3=python3.12 另指一个"; exit 1; }
-	@[ -e $@ ] || $(PYTHON3) -c 'import ensurepip, venv' 2>/dev/null \
-	  || { echo "$(PYTHON3) 建不了虚拟环境：缺 ensurepip。Debian 和 Ubuntu 上先运行 sudo apt install $$($(PYTHON3) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')，再 make"; exit 1; }
-	@echo "准备 Python 环境 .venv"
-	@[ -e $@ ] || $(PYTHON3) -m venv --clear .venv
-	@rm -f $@
-	@sed -n '/^uv==/,/[^\\]$$/p' requirements.txt | $(PIP) install --quiet --require-hashes -r /dev/stdin || true
-	@$(call install,$(PY),requirements.txt)
-	@$(PY) notebooks/tools/link.py
-	@touch $@
+.venv/ready: requirements.txt pyproject.toml notebooks/tools/link.py notebooks/tools/lock.py $(BROKEN)
+	@set -e; $(interrupted); $(lock); \
+	if $(works) && [ ! -e .venv/unfinished ]; then if $(done); then exit; fi; else anew=1; $(python3_fit); fi; \
+	echo "准备 Python 环境 .venv"; \
+	[ -z "$$anew" ] || $(call new_venv,.venv); \
+	touch .venv/unfinished; rm -f $@; \
+	sed -n '/^uv==/,/[^\\]$$/p' requirements.txt | $(PIP) install --quiet --require-hashes -r /dev/stdin || true; \
+	$(call install,$(PY),requirements.txt); \
+	$(PY) notebooks/tools/link.py; \
+	mv .venv/unfinished $@
 
 # matplotlib 3.9 和 NumPy 2.0 的安装包只到 Python 3.12。
 build/oldest/ready: notebooks/tools/requirements-oldest.txt .venv/ready
 	@$(PYTHON3) -c 'import sys; sys.exit(sys.version_info[:2] not in {(3, 11), (3, 12)})' \
 	  || { echo "最低版本要用 Python 3.11 或 3.12；现在的 $(PYTHON3) 是 $$($(PYTHON3) --version 2>&1)。可以用 make oldest PYTHON3=python3.12 另指一个"; exit 1; }
 	@echo "准备最低版本的环境 build/oldest"
-	@$(PYTHON3) -m venv --clear build/oldest
-	@$(call install,build/oldest/bin/python,$<)
+	@$(interrupted); $(call new_venv,build/oldest)
+	@$(interrupted); $(call install,build/oldest/bin/python,$<)
 	@touch $@
 
 .venv/mutate-ready: .venv/ready lib/tests/tools/requirements-mutate.txt
@@ -142,6 +159,8 @@ node_modules/ready: package.json package-lock.json
 	@node -e '[a, b] = process.versions.node.split("."); process.exit(+!(a >= 24 || b >= {20: 19, 22: 13}[a]))' \
 	  || { echo "需要 Node 20.19、22.13、24 或更新；现在是 $$(node --version 2>&1)"; exit 1; }
 	@command -v npm >/dev/null || { echo "需要 npm。Debian 和 Ubuntu 上先运行 sudo apt install npm，再 make"; exit 1; }
-	@echo "准备 Node 环境 node_modules"
-	@npm ci --silent --no-audit --no-fund
-	@touch $@
+	@set -e; $(interrupted); $(lock); \
+	if $(done); then exit; fi; \
+	echo "准备 Node 环境 node_modules"; \
+	npm ci --silent --no-audit --no-fund; \
+	touch $@

@@ -42,7 +42,8 @@ def project(tmp_path_factory):
     """文件都是空的、刚刚全部检验过的项目；Python 换成什么也不做的替身。"""
     root = tmp_path_factory.mktemp("课程 clone")
     shutil.copy(ROOT / "Makefile", root)
-    others = ["pyproject.toml", "notebooks/tools/link.py", *(f"notebooks/{name}" for name in NAMES)]
+    tools = [f"notebooks/tools/{name}.py" for name in ("link", "lock")]
+    others = ["pyproject.toml", *tools, *(f"notebooks/{name}" for name in NAMES)]
     for name in [*READ, *UNREAD, *others, ".venv/ready", "build/.notebooks-verified"]:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).touch()

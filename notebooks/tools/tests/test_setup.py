@@ -1,10 +1,12 @@
-"""环境怎样弄坏都能用 make 恢复：装到一半打断、换了 Python、改名、复制、语言不是 UTF-8。
+"""环境怎样弄坏都能用 make 恢复：装到一半打断、两个一起装、换了 Python、改名、复制、语言不是 UTF-8。
 
 项目只取设环境要的几个文件，依赖表是空的，不联网。虚拟环境是真的；里面的 pip 是个什么都不装的
 替身，因为真的 pip 光是装进来就要好几秒。
 """
 
+import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -15,21 +17,24 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-FILES = ["Makefile", "pyproject.toml", "notebooks/tools/link.py", "lib/__init__.py"]
+TOOLS = ["notebooks/tools/link.py", "notebooks/tools/lock.py"]
+FILES = ["Makefile", "pyproject.toml", *TOOLS, "lib/__init__.py"]
 OURS = ("MAKE", "MFLAGS", "PYTHONUTF8", "PYTHONPATH")  # 外层的 make 或使用者设的
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith(OURS)}
 
-# 代替 python3：照样建虚拟环境，再放进 pip 的替身。SLOW 时建到一半停住，等人打断。
+# 代替 python3：照样建虚拟环境，再放进 pip 的替身。SLOW 时建到一半停这么多秒，等人打断。
+HALFWAY = "import sys, time; open('.venv/half', 'w'); time.sleep(float(sys.argv[1]))"
+PYTHON = shlex.quote(sys.executable)
 PYTHON3 = f"""#!/bin/sh
 case "$*" in
 -m\\ venv*)
-  '{sys.executable}' "$@" --without-pip || exit 1
-  if [ "$SLOW" ]; then touch .venv/half; sleep 60; fi
+  {PYTHON} "$@" --without-pip || exit 1
+  [ -z "$SLOW" ] || {PYTHON} -c "{HALFWAY}" $SLOW || exit
   for folder in .venv/lib/python3*/site-packages; do
     mkdir "$folder/pip" && touch "$folder/pip/__init__.py" "$folder/pip/__main__.py"
   done
   echo 新建 ;;
-*) exec '{sys.executable}' "$@" ;;
+*) exec {PYTHON} "$@" ;;
 esac
 """
 
@@ -37,10 +42,10 @@ if not shutil.which("make"):
     pytest.skip("没有 make，不测设环境的规则", allow_module_level=True)
 
 
-def start(project, python3, **environment):
+def start(project, python3, *options, **environment):
     """在项目里只设 Python 环境。"""
     return subprocess.Popen(
-        ["make", ".venv/ready", f"PYTHON3={python3}"],
+        ["make", ".venv/ready", f"PYTHON3={python3}", *options],
         cwd=project,
         env=ENVIRONMENT | environment,
         stdout=subprocess.PIPE,
@@ -51,9 +56,20 @@ def start(project, python3, **environment):
     )
 
 
-def make(project, python3="/没有/python3", **environment):
+def start_halfway(project, python3, seconds):
+    """从头设环境，建到一半停 `seconds` 秒；停下时返回。"""
+    shutil.rmtree(project / ".venv")
+    run = start(project, python3, SLOW=seconds)
+    deadline = time.monotonic() + 30
+    while not (project / ".venv/half").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return run
+
+
+def make(project, python3="/没有/python3", *options, **environment):
     """运行 make，返回 ``(返回值, 标准输出, 标准错误)``；缺省时一用到 PYTHON3 就出错。"""
-    run = start(project, python3, **environment)
+    run = start(project, python3, *options, **environment)
     output, errors = run.communicate(timeout=60)
     return run.returncode, output, errors
 
@@ -151,20 +167,32 @@ def test_failed_update_starts_anew(project, python3):
     assert is_ready(project)
 
 
-def test_interrupt_while_the_environment_is_made(project, python3):
+@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGKILL])
+def test_interrupt_while_the_environment_is_made(project, python3, signal_number):
     """停在 ensurepip 之前：有 Python，没有 pip。"""
-    shutil.rmtree(project / ".venv")
-    run = start(project, python3, SLOW="1")
-    deadline = time.monotonic() + 30
-    while not (project / ".venv/half").exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    os.killpg(run.pid, signal.SIGINT)
-    run.communicate(timeout=30)
-    assert run.returncode != 0
+    run = start_halfway(project, python3, "60")
+    os.killpg(run.pid, signal_number)
+    output, errors = run.communicate(timeout=30)
+    assert run.returncode != 0 and "Traceback" not in errors
+    assert signal_number == signal.SIGKILL or "中断了：环境没有装完" in output
     assert (project / ".venv/half").exists() and not (project / ".venv/ready").exists()
-    assert make(project, python3)[0] == 0
+    code, output, _ = make(project, python3)
+    assert code == 0 and "另一个 make" not in output
     assert is_ready(project) and not (project / ".venv/half").exists()
+
+
+def test_interrupted_installation_starts_anew(project, python3):
+    (project / ".venv/ready").rename(project / ".venv/unfinished")
+    assert "新建" in make(project, python3)[1]
+    assert is_ready(project) and not (project / ".venv/unfinished").exists()
+
+
+def test_second_make_waits_for_the_first(project, python3):
+    first = start_halfway(project, python3, "1")
+    code, output, errors = make(project)
+    assert (code, output, errors) == (0, "另一个 make 正在设环境，等它做完\n", "")
+    assert "新建" in first.communicate(timeout=30)[0]
+    assert first.returncode == 0 and is_ready(project)
 
 
 def remove_python(venv):
@@ -198,15 +226,68 @@ def test_broken_environment_is_made_again(project, python3, spoil):
     assert "新建" in output and is_ready(project)
 
 
+def test_dry_run_of_a_broken_environment_changes_nothing(project):
+    remove_pip(project / ".venv")
+    code, output, _ = make(project, "/没有/python3", "-n")
+    assert code == 0 and "准备" in output
+    assert (project / ".venv/ready").exists()
+
+
+def test_python_that_does_not_exist(project):
+    shutil.rmtree(project / ".venv")
+    code, output, errors = make(project, "nonsense")
+    assert code != 0 and output.startswith("找不到 nonsense；要 Python 3.11 或更新")
+    assert "command not found" not in output + errors
+
+
 def test_python_without_venv_says_what_to_install(project, tmp_path):
     shutil.rmtree(project / ".venv")
     (tmp_path / "ensurepip.py").write_text("raise ImportError", encoding="utf-8")
-    command = f"#!/bin/sh\nPYTHONPATH='{tmp_path}' exec '{sys.executable}' \"$@\"\n"
+    command = f'#!/bin/sh\nPYTHONPATH={shlex.quote(str(tmp_path))} exec {PYTHON} "$@"\n'
     code, output, errors = make(project, write_script(tmp_path / "python3", command))
     version = "{}.{}".format(*sys.version_info)
     assert code != 0 and f"sudo apt install python{version}-venv" in output
     assert "Traceback" not in errors
     assert not (project / ".venv").exists()
+
+
+# ---------------------------------------------------------------- 外来的设置、手工装的环境
+
+
+@pytest.mark.parametrize("name", ["PYTHONPATH", "PYTHONHOME"])
+def test_settings_of_another_python_do_not_matter(project, python3, tmp_path, name):
+    for module in ("pip", "ensurepip", "json"):
+        (tmp_path / f"{module}.py").write_text("raise ImportError", encoding="utf-8")
+    setting = {name: str(tmp_path)}
+    code, output, _ = make(project, **setting)
+    assert code == 0 and "准备" not in output
+    assert "准备" not in make(project, "/没有/python3", "-n", **setting)[1]
+    shutil.rmtree(project / ".venv")
+    code, _, errors = make(project, python3, **setting)
+    assert code == 0, errors
+    assert is_ready(project)
+
+
+def test_make_keeps_them_from_python(project):
+    foreign = dict.fromkeys(("PYTHONPATH", "PYTHONHOME", "PYTHONSAFEPATH"), "/没有")
+    source = f"import os; print(set(os.environ) & set({list(foreign)}))"
+    (project / "notebooks/tools/link.py").write_text(source, encoding="utf-8")
+    make_outdated(project)
+    assert make(project, **foreign)[1].endswith("\nset()\n")
+
+
+def test_environment_made_by_hand_is_kept(project):
+    """照 README 里 Windows 的办法装的：什么都有，只是没有 ready。"""
+    (project / ".venv/ready").unlink()
+    (project / ".venv/kept").touch()
+    assert make(project)[0] == 0
+    assert (project / ".venv/kept").exists() and is_ready(project)
+
+
+def test_jupyter_starts_for_root_and_listens_here_only(project):
+    settings = project / ".venv/etc/jupyter/jupyter_server_config.json"
+    server = json.loads(settings.read_text(encoding="utf-8"))["ServerApp"]
+    assert server == {"allow_root": True, "ip": "127.0.0.1"}
 
 
 # ---------------------------------------------------------------- 改名、复制、语言
