@@ -1,4 +1,5 @@
 // 渲染：node slides/engine/build.mjs [html] [pdf] [pptx] [books] [site] [check] [NN-节名 …]
+import { buildLecture } from './lecture.mjs';
 import { readOptions } from './options.mjs';
 import { ROOT } from './paths.mjs';
 import { clean, documentNames, render, stop } from './render.mjs';
@@ -32,6 +33,7 @@ async function build({ targets, names }, options) {
       const rest = names.filter((name) => !failed.has(name));
       for (const name of await render(target, rest, options)) failed.add(name);
     }
+    if (target === 'html') buildLecture(options);
     if (target === 'books') await (await import('./pdf.mjs')).buildBooks();
     if (target === 'site') await (await import('./site.mjs')).buildSite(options);
     if (target === 'check') wrong = (await (await import('./check.mjs')).check(names, options)) > 0;

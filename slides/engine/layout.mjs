@@ -4,6 +4,7 @@ import { escapeHtml } from './html.mjs';
 import { deckNames } from './paths.mjs';
 import { htmlToken } from './quotes.mjs';
 import { isSection, nextSection } from './sections.mjs';
+import { timing } from './timing.mjs';
 
 const isDivider = (tokens, i) =>
   tokens[i].type === 'paragraph_open' && tokens[i + 1].content.trim() === '|||';
@@ -117,6 +118,7 @@ function arrange(state, deck, slide, content, page, total) {
   if (page === 1 && hasClass(slide, 'title')) checkTitle(deck, content, heading);
   const twoColumns = hasClass(slide, 'cols');
   slide.attrSet('data-section', deck.name.replace(/^0?(\d*).*/, '$1'));
+  if (isSection(deck.name)) planSlide(deck, slide, content);
   return html(state, [
     ...content.slice(0, heading),
     `<div class="body${twoColumns ? ' columns' : ''}">`,
@@ -133,6 +135,18 @@ function arrange(state, deck, slide, content, page, total) {
     hasClass(slide, 'optional') ? '<div class="badge">选讲</div>' : '',
     hasClass(slide, 'sheet') ? '' : rail(deck, page, total),
   ]);
+}
+
+/** 每页写着它是哪一份的、这一版计划讲几分钟、是不是选讲：演讲者视图拿它与钟对照。 */
+function planSlide(deck, slide, content) {
+  const notes = content
+    .flatMap((token) => [token, ...(token.children ?? [])])
+    .filter((token) => token.type === 'marpit_comment')
+    .map((token) => token.content);
+  const { minutes } = timing(notes.join('\n'), deck.variant === '45' ? '45' : '90');
+  slide.attrSet('data-deck', deck.name);
+  if (minutes) slide.attrSet('data-minutes', String(minutes));
+  if (hasClass(slide, 'optional')) slide.attrSet('data-optional', '');
 }
 
 /** markdown-it 插件；在 Marpit 把类名写到每页之后进行。 */

@@ -31,11 +31,13 @@ export const bar = (up, ...links) => {
 
 const moduleOf = (name) => `lib/${name.slice(3).replaceAll('-', '_')}.py`;
 
-function sectionCard({ name, number, title, description }) {
-  const pdf = fs.existsSync(path.join(BUILD, 'slides', `${name}.pdf`));
+const built = (file) => fs.existsSync(path.join(BUILD, file));
+
+function sectionCard({ name, number, title, description }, suffix) {
+  const deck = `slides/${name}${suffix}`;
   const links = [
-    [`slides/${name}.html`, '幻灯片'],
-    pdf && [`slides/${name}.pdf`, 'PDF'],
+    [`${deck}.html`, '幻灯片'],
+    built(`${deck}.pdf`) && [`${deck}.pdf`, 'PDF'],
     [`notebooks/${name}.html`, 'notebook'],
     fs.existsSync(fromRoot(moduleOf(name))) && [moduleOf(name).replace(/py$/, 'html'), '源码'],
   ].filter(Boolean);
@@ -46,15 +48,25 @@ function sectionCard({ name, number, title, description }) {
 }
 
 /** 已经合成的整册 PDF；没有浏览器时没有。 */
-const books = () =>
+const books = (suffix) =>
   [
-    ['lecture.pdf', '全讲一册'],
-    ['handout.pdf', '讲义（留有记笔记的地方）'],
+    [`lecture${suffix}.pdf`, '全讲一册'],
+    [`handout${suffix}.pdf`, '讲义（留有记笔记的地方）'],
     ['cheatsheet.pdf', '公式速查（一页 A4）'],
-  ].filter(([file]) => fs.existsSync(path.join(BUILD, file)));
+  ].filter(([file]) => built(file));
 
-/** 首页的正文。 */
-export function indexBody() {
+/** 首页最先看到的：放映全讲；短版另说明选讲的页去掉了。 */
+function present(suffix) {
+  const lecture = built(`lecture${suffix}.html`)
+    ? [`<a class="present" href="lecture${suffix}.html">放映全讲</a>`]
+    : [];
+  const full = built('index.html') ? '，<a href="index.html">完整版在这里</a>' : '';
+  const about = suffix ? [`这是 45 分钟版，选讲的页都去掉了${full}。`] : [];
+  return [...lecture, ...about].map((part) => paragraph(part)).join('\n');
+}
+
+/** 首页的正文；`suffix` 是 '' 或 '-45'（短版）。 */
+export function indexBody(suffix = '') {
   const all = sections();
   const about = paragraph(
     `全讲 ${all.length} 节，每节一份幻灯片、一个能运行的 notebook。`,
@@ -66,15 +78,18 @@ export function indexBody() {
     '<a href="help.html">全部按键与打印办法</a>。每份幻灯片都是一个独立的文件，',
     '拷走就能放映，不需要网络，也不需要中文字体。',
   );
-  const print = books().length ? paragraph(`印出来看：${linkList(books(), '、')}。`) : '';
+  const print = books(suffix).length
+    ? paragraph(`印出来看：${linkList(books(suffix), '、')}。`)
+    : '';
   const lab = paragraph(
     '想自己动手，在项目文件夹里运行 <code>make lab</code>，',
     '各节的 notebook 会在 JupyterLab 里打开。',
   );
   return `<header class="cover"><h1>${TITLE}</h1>
-${about}</header>
+${about}
+${present(suffix)}</header>
 <main>
-<ol class="sections">${all.map(sectionCard).join('\n')}</ol>
+<ol class="sections">${all.map((section) => sectionCard(section, suffix)).join('\n')}</ol>
 <h2>怎样使用</h2>
 ${use}
 ${print}

@@ -210,8 +210,9 @@ function prune(folder, kept) {
 }
 
 /** 生成网站；没有东西变过就什么也不做。首页最后写，它在就说明其余都在。 */
-export async function buildSite({ python }) {
-  const index = path.join(BUILD, 'index.html');
+export async function buildSite({ python, variant }) {
+  const suffix = variant === '45' ? '-45' : '';
+  const index = path.join(BUILD, `index${suffix}.html`);
   const stale = (files) => modified(index) <= Math.max(...files.map(modified));
   const pagesStale = stale(pageInputs());
   if (!pagesStale && !stale(pdfs())) return 0;
@@ -222,7 +223,7 @@ export async function buildSite({ python }) {
     path.join(BUILD, 'help.html'),
     page({ title: `放映与打印 · ${TITLE}`, css, body: helpBody() }),
   );
-  writeAtomically(index, page({ title: TITLE, css, body: indexBody() }));
+  writeAtomically(index, page({ title: TITLE, css, body: indexBody(suffix) }));
   console.log(`  ${relativeToRoot(index)}`);
   return 0;
 }

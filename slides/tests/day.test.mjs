@@ -64,7 +64,7 @@ describe('时间表', () => {
   });
 
   it('一页：展开只算进 90 分钟版，舞台提示不念，停顿算进去', async () => {
-    const { timing } = await project.load('rehearse.mjs');
+    const { timing } = await project.load('timing.mjs');
     const note = `【1 分钟】${'念'.repeat(90)}〔举手，停 15 秒〕\n【展开 0.5 分钟】${'多'.repeat(45)}softmax`;
     assert.deepEqual(timing(note, '45'), { minutes: 1, needed: 0.75 });
     assert.deepEqual(timing(note, '90'), { minutes: 1.5, needed: (90 + 45 + 3) / 180 + 0.25 });

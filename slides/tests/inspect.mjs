@@ -240,14 +240,15 @@ async function inParallel(browser, items, action) {
   await Promise.all(Array.from({ length: PARALLEL }, worker));
 }
 
-/** 删去选讲页的短版（NN-节名-45）不另查：它与完整版同源，单元格也只链回完整版。 */
+/** 短版（-45）和全讲一份不另查：与各节的幻灯片同源，单元格也只链回各节的。 */
 const htmlFiles = (build) =>
   fs
     .readdirSync(build, { recursive: true })
     .map(toPosix)
     .filter(
       (file) =>
-        /^((slides|notebooks|lib(\/\w+)*)\/)?[\w-]+\.html$/.test(file) && !/-\d+\.html$/.test(file),
+        /^((slides|notebooks|lib(\/\w+)*)\/)?[\w-]+\.html$/.test(file) &&
+        !/-\d+\.html$|^lecture\.html$/.test(file),
     )
     .sort();
 
