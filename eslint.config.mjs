@@ -9,7 +9,7 @@ export default [
   { files: ['**/*.mjs'], languageOptions: { globals: globals.node } },
   {
     // 几个文件接成一个脚本送进浏览器：名字互相用，没有 import。
-    files: ['slides/tests/page-*.js'],
+    files: ['slides/engine/inspect/page-*.js'],
     languageOptions: { sourceType: 'script', globals: globals.browser },
     rules: { 'no-undef': 'off', 'no-unused-vars': 'off' },
   },

@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { normalizeSiteUrl } from '../engine/siteurl.mjs';
-import { openBrowser } from './inspect.mjs';
+import { openBrowser } from '../engine/inspect/inspect.mjs';
 import { decodeCode, drawPdfPage, openPictures } from './pictures.mjs';
 import { makeProject } from './project.mjs';
 

@@ -1,5 +1,4 @@
-// 在真正的浏览器里看 build/ 的幻灯片和网页：断网打开，逐页检查，
-// 列出 { kind, file, slide, message }。
+// 在真正的浏览器里看幻灯片和网页：断网打开，逐页检查，列出 { kind, slide, message }。
 /* global checkNotes, readNotes, glyphUses, placeRequests, showProbes, blankGlyphs, readDeck,
    readIds, readLinks, readWebPage, inspectSlides, inspectBody, plainTexts, slideTexts, document,
    requestAnimationFrame */
@@ -7,18 +6,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import puppeteer from 'puppeteer-core';
-import { findBrowser } from '../engine/browser.mjs';
-import { readOptions } from '../engine/options.mjs';
-import { fromRoot, toPosix, writeAtomically } from '../engine/paths.mjs';
-import { checkLinks } from './links.mjs';
-import { checkPdf } from './pdf.mjs';
+import { findBrowser } from '../browser.mjs';
+import { readOptions } from '../options.mjs';
+import { fromRoot, writeAtomically } from '../paths.mjs';
 
 /** 在页面里运行的检查：几个文件按次序接成一个脚本。 */
 const CHECKS = ['page-read.js', 'page-checks.js', 'page-glyphs.js']
   .map((name) => fs.readFileSync(new URL(name, import.meta.url), 'utf8'))
   .join('\n');
 const VIEWPORT = { width: 1280, height: 720 };
-const PARALLEL = 2;
 
 /** 浏览器只看得到公式字体：系统里的中文字体不能替没有内嵌的字打掩护。 */
 function bareFonts() {
@@ -213,52 +209,3 @@ export const inspectWebPage = (page, file) =>
     });
     return { ...seen, findings: [...seen.findings, ...(await checkGlyphs(page, seen.glyphs))] };
   });
-
-/** 一份幻灯片连同它的 PDF，或者一个网页。 */
-async function inspectFile(page, build, file) {
-  const isDeck = file.startsWith('slides/');
-  const seen = await (isDeck ? inspectDeck : inspectWebPage)(page, path.join(build, file));
-  const own = seen.findings.map((finding) => ({
-    ...finding,
-    file,
-    slide: isDeck ? finding.slide : undefined,
-  }));
-  const pdf = file.replace(/html$/, 'pdf');
-  if (!isDeck || !fs.existsSync(path.join(build, pdf))) return { ...seen, findings: own };
-  const printed = await checkPdf(fs.readFileSync(path.join(build, pdf)), seen.texts);
-  return { ...seen, findings: [...own, ...printed.map((finding) => ({ ...finding, file: pdf }))] };
-}
-
-/** 几个标签页一起做，谁先做完谁接着做下一个；标签页一直用同一个，省得每次另起进程。 */
-async function inParallel(browser, items, action) {
-  const queue = [...items];
-  const worker = async () => {
-    const page = await browser.newPage();
-    while (queue.length) await action(page, queue.shift());
-    await page.close();
-  };
-  await Promise.all(Array.from({ length: PARALLEL }, worker));
-}
-
-/** 短版（-45）和全讲一份不另查：与各节的幻灯片同源，单元格也只链回各节的。 */
-const htmlFiles = (build) =>
-  fs
-    .readdirSync(build, { recursive: true })
-    .map(toPosix)
-    .filter(
-      (file) =>
-        /^((slides|notebooks|lib(\/\w+)*)\/)?[\w-]+\.html$/.test(file) &&
-        !/-\d+\.html$|^lecture\.html$/.test(file),
-    )
-    .sort();
-
-/** 检查 `build` 里的全部幻灯片、网页和 PDF。 */
-export async function inspectBuild(browser, build) {
-  const pages = new Map();
-  await inParallel(browser, htmlFiles(build), async (page, file) => {
-    pages.set(file, await inspectFile(page, build, file));
-  });
-  const links = checkLinks(pages, (file) => fs.existsSync(path.join(build, file)));
-  const findings = [...[...pages.values()].flatMap((seen) => seen.findings), ...links];
-  return findings.sort((a, b) => a.file.localeCompare(b.file) || (a.slide ?? 0) - (b.slide ?? 0));
-}
