@@ -42,13 +42,18 @@ def bar_panels(names, panels, sharey=False, highlight=None, figsize=WIDE):
     fig, axes = plt.subplots(1, len(panels), sharey=sharey, squeeze=False, figsize=figsize)
     for ax, (title, values) in zip(axes[0], panels.items(), strict=True):
         bars = ax.bar(names, values, color=colors, width=0.6)
-        labels = [f"{value:.3g}".replace("-", "−") for value in values]
+        labels = [_bar_label(value) for value in values]
         ax.bar_label(bars, labels, padding=3, fontsize=15)
         ax.set_title(title)
         ax.axhline(0, color=GREY, linewidth=1)
         ax.margins(y=0.12)
         ax.grid(axis="x", visible=False)
     return fig
+
+
+def _bar_label(value):
+    """三位有效数字；小得条都看不见的，不写成 6.03e-06 的样子。"""
+    return "<0.0005" if 0 < value < 0.0005 else f"{value:.3g}".replace("-", "−")
 
 
 def image_grid(images, titles, columns=5, cmap="gray_r", limit=None):

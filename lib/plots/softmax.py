@@ -5,6 +5,7 @@ import math
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import Patch
+from matplotlib.ticker import PercentFormatter
 
 from lib.plots.style import ACCENT, CLASS_COLORS, GREY, INK, P_COLOR
 from lib.plots.triangle import simplex, simplex_xy
@@ -30,10 +31,10 @@ def before_after_bars(names, panels):
     --------
     >>> fig = before_after_bars(["狗", "猫"], {"指数": ([0.75, 0.25], [0.75, 0.25])})
     >>> [text.get_text() for text in fig.axes[0].texts]
-    ['0.75', '0.25', '0.75', '0.25']
+    ['75', '25', '75', '25']
     >>> plt.close(fig)
     """
-    size = (7.6, 3.5)  # 上面还有一行公式，图矮，字要相对大些
+    size = (8.2, 3.3)  # 上面还有一行公式，图矮，字要相对大些
     fig, axes = plt.subplots(1, len(panels), sharey=True, squeeze=False, figsize=size)
     at, colors = np.arange(len(names)), [CLASS_COLORS[name] for name in names]
     for ax, (title, (before, after)) in zip(axes[0], panels.items(), strict=True):
@@ -41,12 +42,14 @@ def before_after_bars(names, panels):
         style = {"facecolor": "white", "edgecolor": colors, "hatch": "///", "linewidth": 1.5}
         hatched = ax.bar(at + 0.21, after, 0.38, **style)
         for bars, values in ((solid, before), (hatched, after)):
-            ax.bar_label(bars, [f"{value:.2f}" for value in values], padding=3, fontsize=13)
+            percents = [f"{value:.0%}".rstrip("%") for value in values]  # 两根挨着，写不下小数
+            ax.bar_label(bars, percents, padding=3, fontsize=14)
         ax.set_xticks(at, names)
         ax.set_title(title)
         ax.margins(y=0.12)
         ax.grid(axis="x", visible=False)
-    axes[0, 0].set_ylabel("概率")
+    axes[0, 0].yaxis.set_major_formatter(PercentFormatter(1, symbol=""))
+    axes[0, 0].set_ylabel("概率（%）")
     fig.supxlabel("实心：原来　斜线：之后", fontsize=15)
     return fig
 

@@ -21,6 +21,11 @@ def test_bar_panels_draw_the_given_values():
     assert [tick.get_text() for tick in fig.axes[0].get_xticklabels()] == ["狗", "鸟"]
 
 
+def test_bar_panels_write_short_numbers():
+    ax = plots.bar_panels(["甲", "乙", "丙"], {"": [-0.25, 6e-6, 0]}).axes[0]
+    assert texts(ax) == ["−0.25", "<0.0005", "0"]
+
+
 def test_bar_panels_colour_each_class_the_same_everywhere():
     fig = plots.bar_panels(["狗", "猫"], {"甲": [1, 2], "乙": [3, 4]})
     colours = [[to_hex(bar.get_facecolor()).upper() for bar in ax.patches] for ax in fig.axes]

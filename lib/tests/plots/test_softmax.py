@@ -11,6 +11,7 @@ def test_before_after_bars_pair_up_over_each_name():
     before, after = [0.7, 0.3], [0.6, 0.4]
     ax = plots.before_after_bars(["狗", "鸟"], {"甲": (before, after)}).axes[0]
     assert [bar.get_height() for bar in ax.patches] == before + after
+    assert texts(ax) == ["70", "30", "60", "40"]  # 百分数
     middles = [bar.get_x() + bar.get_width() / 2 for bar in ax.patches]
     assert [round(x) for x in middles] == [0, 1, 0, 1]
     assert middles[0] < middles[2] and middles[1] < middles[3]
