@@ -29,7 +29,7 @@ def heat_maps(panels):
     ['0.250', '−0.250', '−0.250', '0.250']
     >>> plt.close(fig)
     """
-    size = (10 / 3 * len(panels), 3.9)
+    size = (3 * len(panels), 3.6)  # 上面还有一行公式，图矮，字要相对大些
     fig, axes = plt.subplots(1, len(panels), squeeze=False, figsize=size)
     limit = 1.8 * max(abs(np.asarray(values)).max() for _, values, _, _ in panels)  # 字比底色深
     for ax, (title, values, rows, columns) in zip(axes[0], panels, strict=True):
@@ -70,7 +70,7 @@ def chain_graph(names):
     ['$p_1$', '$p_1$', '$p_1$（狗）', '$p_2$', '$p_2$', '$p_2$（猫）']
     >>> plt.close(fig)
     """
-    fig, ax = plt.subplots(figsize=(7.4, 5.4))
+    fig, ax = plt.subplots(figsize=(6.6, 5))  # 放在七格宽的一栏里，字要相对大些
     for k, height in enumerate(_levels(len(names)), start=1):
         middle = (1 + height) / 2
         for x in ([0, 2], [4, 2]):
@@ -130,7 +130,7 @@ def small_network(inputs, W, logits, probs, names, true_class):
     ['$o_{1}$ = 1', '$o_{2}$ = 2']
     >>> plt.close(fig)
     """
-    fig, ax = plt.subplots()
+    fig, ax = plt.subplots(figsize=(9.6, 4.3))  # 下面有两行字，图矮，字要相对大些
     left, right = _levels(len(inputs)), _levels(len(logits))
     for j, value in enumerate(inputs):
         _node(ax, 0, left[j], f"$o_{{{j + 1}}}$ = {plain(value)}")
@@ -169,17 +169,21 @@ def _edge(ax, start, stop, text, k):
     ax.text(1.5, height, text, ha="center", va="center", fontsize=15, bbox=box)
 
 
+FORCE_SCALE = 0.4  # 样本的力画短些，免得箭头盖住别的样本
+
+
 def push_and_pull(X, targets, errors, W, names):
-    """每类一幅：样本把本类的权重拉过去，把别类的推开，力气是 |p − y|。
+    """每类一幅：样本把本类的权重拉过去，把别类的推开，力是 −(p − y) x。
 
     Parameters
     ----------
     X : ndarray (N, 2)
     targets : ndarray of int (N,)
     errors : ndarray (N, K)
-        P − Y；样本 n 在第 k 幅里的箭头长 ``|errors[n, k]|``：自己的样本朝外，别人的朝原点。
+        P − Y；样本 n 在第 k 幅里的箭头是 ``-errors[n, k] * X[n]``，缩成 `FORCE_SCALE` 倍：
+        自己的样本朝外，别人的朝原点。
     W : ndarray (2, K)
-        权重；墨色箭头是 w_k，接在它末端的强调色箭头是 −∇w_k。
+        权重；墨色箭头是 w_k，接在它末端的强调色箭头是 −∇w_k，即力的平均，不缩。
     names : list of str, 长度 K
         标题里的类别名。
 
@@ -198,15 +202,15 @@ def push_and_pull(X, targets, errors, W, names):
     >>> plt.close(fig)
     """
     fig, axes = plt.subplots(1, len(names), sharex=True, sharey=True, figsize=(10, 3.6))
-    rays = X / np.linalg.norm(X, axis=1, keepdims=True)
-    reach = np.stack([X.min(axis=0) - 0.9, X.max(axis=0) + 0.9], axis=1)
+    forces = -FORCE_SCALE * errors[:, :, np.newaxis] * X[:, np.newaxis]  # (N, K, 2)
+    tips = np.concatenate([X, W.T, (X[:, np.newaxis] + forces).reshape(-1, 2)])
+    reach = np.stack([tips.min(axis=0) - 0.2, tips.max(axis=0) + 0.2], axis=1)
     units = {"angles": "xy", "scale_units": "xy", "scale": 1}
     bold = {"width": 0.018, "headwidth": 3, "headlength": 3.5, "headaxislength": 3, "zorder": 3}
     for k, (ax, name) in enumerate(zip(axes, names, strict=True)):
         class_points(ax, X[:, 0], X[:, 1], targets)
         for own, color in ((targets == k, COLORS[k]), (targets != k, GREY)):
-            arrows = -errors[own, k, np.newaxis] * rays[own]
-            ax.quiver(*X[own].T, *arrows.T, color=color, width=0.011, **units)
+            ax.quiver(*X[own].T, *forces[own, k].T, color=color, width=0.011, **units)
         step = -X.T @ errors[:, k] / len(X)
         ax.quiver(0, 0, *W[:, k], color=INK, **bold, **units)
         ax.quiver(*W[:, k], *step, color=ACCENT, **bold, **units)
@@ -243,7 +247,7 @@ def shape_puzzle(sizes, products, target):
     ['内侧对不上', '与参数同形']
     >>> plt.close(fig)
     """
-    fig, ax = plt.subplots(figsize=(10, 2.9))
+    fig, ax = plt.subplots()
     at = 0.0
     for title, (left, right) in products.items():
         start, product = at, (left[0], right[1])
@@ -259,8 +263,9 @@ def shape_puzzle(sizes, products, target):
         style = {"ha": "center", "va": "center", "fontsize": 18, "color": color}
         ax.text((start + at) / 2, -4, verdict, **style)
         at += 3
-    ax.set(xlim=(-0.2, at - 2.8), ylim=(-4.8, 4.8), aspect="equal")
+    ax.set(xlim=(-0.2, at - 2.8), ylim=(-5.2, 5.2), aspect="equal")
     ax.set_axis_off()
+    fig.set_size_inches(0.225 * (at - 2.6), 0.225 * 10.4)  # 几种乘法都一样大，不留白
     return fig
 
 
@@ -281,7 +286,7 @@ def difference_errors(h, errors):
     h : array_like (M,)
         步长，递增。
     errors : dict of str -> array_like (M,)
-        名字（如精度，写在线的左端）与相对误差；最小处另画一颗星。
+        名字（如精度，写在线的左端）与相对误差；最小处另画一颗星，写上步长。
 
     Returns
     -------
@@ -303,7 +308,15 @@ def difference_errors(h, errors):
         ax.loglog(h[best], error[best], "*", color=style["color"], markersize=22)
         color = style["color"]
         ax.annotate(name, (h[0], error[0]), (4, 14), textcoords="offset points", color=color)
+        place = {"textcoords": "offset points", "va": "center", "color": color}
+        ax.annotate(_scientific(h[best]), (h[best], error[best]), (26, -3), **place)
     ax.text(0.02, 0.06, "← 步长小：舍入误差", transform=ax.transAxes)
     ax.text(0.98, 0.06, "步长大：截断误差 →", transform=ax.transAxes, ha="right")
     ax.set(xlabel="步长 $h$（对数刻度）", ylabel="相对误差（对数刻度）")
     return fig
+
+
+def _scientific(value):
+    """一位有效数字的科学计数，如 2×10⁻⁵ 写成的公式。"""
+    mantissa, exponent = f"{value:.0e}".split("e")
+    return rf"${mantissa}\times10^{{{int(exponent)}}}$"

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lib import plots
+from lib.plots.gradient import FORCE_SCALE
 from lib.tests.plots.drawn import smallest_text, texts
 
 
@@ -59,15 +60,24 @@ def arrows(ax):
 
 def test_push_and_pull_draws_own_samples_out_and_others_in():
     dog, cat = draw_push_and_pull().axes
-    assert arrows(dog)[:2] == [((0, 2), (0, 0.5)), ((3, 0), (-0.25, 0))]
-    assert arrows(cat)[:2] == [((3, 0), (0.25, 0)), ((0, 2), (0, -0.5))]
+    scale = FORCE_SCALE
+    assert arrows(dog)[:2] == [((0, 2), (0, 0.5 * 2 * scale)), ((3, 0), (-0.25 * 3 * scale, 0))]
+    assert arrows(cat)[:2] == [((3, 0), (0.25 * 3 * scale, 0)), ((0, 2), (0, -0.5 * 2 * scale))]
 
 
 def test_push_and_pull_adds_the_mean_force_to_the_tip_of_the_weight():
     dog, _ = draw_push_and_pull().axes
     weight, step = arrows(dog)[2:]
     assert weight == ((0, 0), (1, 0))
-    assert step == ((1, 0), (-0.25 * 3 / 2, 0.5 * 2 / 2))  # 平均的是 −(p − y) x，不是单位长
+    assert step == ((1, 0), (-0.25 * 3 / 2, 0.5 * 2 / 2))  # 力的平均，不缩
+
+
+def test_push_and_pull_keeps_every_arrow_inside():
+    for ax in draw_push_and_pull().axes:
+        tips = np.array([np.add(start, arrow) for start, arrow in arrows(ax)[:3]])
+        for low, high, side in zip(tips.min(axis=0), tips.max(axis=0), "xy", strict=True):
+            edges = getattr(ax, f"get_{side}lim")()
+            assert edges[0] < low and high < edges[1]
 
 
 def draw_shape_puzzle():
@@ -90,6 +100,10 @@ def test_shape_puzzle_blocks_are_as_big_as_their_shapes():
     blocks = draw_shape_puzzle().axes[0].patches
     sizes = [(block.get_height(), block.get_width()) for block in blocks]
     assert sizes == [(6, 4), (6, 3), (4, 6), (6, 3), (4, 3), (3, 6), (6, 4), (3, 4)]
+    fig = draw_shape_puzzle()
+    (left, right), (low, high) = fig.axes[0].get_xlim(), fig.axes[0].get_ylim()
+    width, height = fig.get_size_inches()
+    np.testing.assert_allclose(width / height, (right - left) / (high - low), rtol=1e-2)  # 不留白
     rights = [block.get_x() + block.get_width() for block in blocks]
     assert all(b.get_x() > right for b, right in zip(blocks[1:], rights, strict=False))
 
@@ -145,8 +159,9 @@ def test_difference_errors_star_the_smallest():
     found = [(star.get_xdata()[0], star.get_ydata()[0]) for star in stars]
     assert found == [(1e-4, 1e-9), (1e-2, 1e-3)]
     assert [star.get_color() for star in stars] == [line.get_color() for line in curves]
-    names = {text.get_text(): text.xy for text in ax.texts[:2]}
-    assert names == {"甲": (1e-6, 1e-5), "乙": (1e-6, 1e-1)}
+    names = {text.get_text(): text.xy for text in ax.texts[:4]}
+    best = {r"$1\times10^{-4}$": (1e-4, 1e-9), r"$1\times10^{-2}$": (1e-2, 1e-3)}
+    assert names == {"甲": (1e-6, 1e-5), "乙": (1e-6, 1e-1)} | best
     assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
 
 
