@@ -69,6 +69,7 @@ const FAULTS = {
   那个单元格没有链回来: [
     ['链接', /notebooks\/02-softmax\.html#silent，那个单元格却没有链回第 26 页/],
   ],
+  一步一步出现的也要查: [['越界', /“最后一步” 超出安全区：下边超出 \d+ px/]],
 };
 
 /** fixtures/bad-page.html 应当报出的。 */

@@ -73,9 +73,14 @@ async function watchRequests(page, file, action) {
   return { ...seen, findings: [...requests, ...seen.findings] };
 }
 
-/** 没有轮到的页，Marp 不排版；指到了才露出来的来源，平时透明。全部排出来，等字体和自动缩放停当。 */
-const SHOW_ALL =
-  'svg[data-marpit-svg]{content-visibility:visible!important}.source{opacity:1!important}';
+/**
+ * 没有轮到的页，Marp 不排版；还没出现的列表项，它藏着；指到了才露出来的来源，平时透明。
+ * 全部排出来，等字体和自动缩放停当。
+ */
+const SHOW_ALL = `
+  svg[data-marpit-svg] { content-visibility: visible !important }
+  [data-bespoke-marp-fragment] { visibility: visible !important }
+  .source { opacity: 1 !important }`;
 
 async function layOutAll(page) {
   await page.addStyleTag({ content: SHOW_ALL });
