@@ -256,7 +256,7 @@ def progress_bar(epochs, delay=1.0, **options):
     ValueError, TypeError
         `epochs` 不是正整数。
 
-    讲义：slides/05-training.md
+    用法：notebooks/05-training.ipynb
 
     Examples
     --------
