@@ -4,6 +4,8 @@
 量的是 CPU 时间：别的程序抢走的不算。
 同行：SciPy、scikit-learn、PyTorch（没有装就跳过，并说一声）。
 下限：同一数组上的一次 np.exp，或训练里非做不可的两次矩阵乘法。
+目标：没有一项比 SciPy 慢；类别多时的损失与梯度，与自带 SIMD 的 PyTorch 相差不过一成；
+没有 AVX-512 时 np.exp 用不上 float64 的 SIMD，放宽到三成。
 """
 
 import json
@@ -119,31 +121,28 @@ def softmax_rows(torch):
     for shape in SHAPES:
         for dtype in (np.float64, np.float32):
             z, _ = sample(shape, dtype)
-            goal = 0.35 if shape[1] == 10 else 0.70
             exp = partial(np.exp, z)
             peers = {"SciPy": partial(scipy.special.softmax, z, -1)}
             peers["scikit-learn"] = partial(sklearn_softmax, z)
             if torch:
                 peers["PyTorch"] = partial(torch.softmax, torch.from_numpy(z), -1)
             functions = {"lib": partial(softmax, z), "exp": exp, **peers}
-            yield row(title("softmax", shape, dtype), functions, SciPy=goal)
+            yield row(title("softmax", shape, dtype), functions, SciPy=1.0)
             peers = {"SciPy": partial(scipy.special.log_softmax, z, -1)}
             if torch:
                 peers["PyTorch"] = partial(torch.log_softmax, torch.from_numpy(z), -1)
             functions = {"lib": partial(log_softmax, z), "exp": exp, **peers}
-            yield row(title("log_softmax", shape, dtype), functions, SciPy=goal)
+            yield row(title("log_softmax", shape, dtype), functions, SciPy=1.0)
             functions = {"lib": partial(logsumexp, z), "exp": exp}
             functions["SciPy"] = partial(scipy.special.logsumexp, z, -1)
-            yield row(title("logsumexp", shape, dtype), functions)
+            yield row(title("logsumexp", shape, dtype), functions, SciPy=1.0)
 
 
 def gradient_rows(torch):
     for shape in SHAPES:
         for dtype in (np.float64, np.float32):
             z, y = sample(shape, dtype)
-            goals = {"PyTorch": 0.25 if shape[1] == 10 else 0.60}
-            if shape[1] == 10 and dtype is np.float64:
-                goals["exp"] = 6
+            goals = {"PyTorch": 1.1 if has_avx512() else 1.3} if shape[1] == 1_000 else {}
             functions = {"lib": partial(cross_entropy_with_grad, z, y), "exp": partial(np.exp, z)}
             loss = HalfMultinomialLoss(n_classes=shape[1])
             functions["scikit-learn"] = partial(loss.loss_gradient, y.astype(dtype), z)
@@ -261,6 +260,11 @@ def simd():
     """NumPy 在这台机器上用得到的最宽的指令集；np.exp 快不快，全看它。"""
     found = np.show_config(mode="dicts")["SIMD Extensions"]
     return " ".join(found.get("found", [])[-1:]) or "基线"
+
+
+def has_avx512():
+    """NumPy 2.4 起叫 X86_V4，更新的处理器和更早的 NumPy 是 AVX512 打头的各种名字。"""
+    return simd().startswith(("AVX512", "X86_V4"))
 
 
 if __name__ == "__main__":
