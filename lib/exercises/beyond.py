@@ -16,7 +16,7 @@ def cell_numbers(score, num_bins):
 
 
 def cells(probs, targets, num_bins, score=None):
-    """每个非空格的（样本所占的比例，平均把握，准确率），各 (格数,)。"""
+    """每个非空格的（样本所占的比例，平均置信度，准确率），各 (格数,)。"""
     score = probs.max(axis=1) if score is None else score
     correct = probs.argmax(axis=1) == targets
     numbers = cell_numbers(score, num_bins)
@@ -81,15 +81,15 @@ def signed_differences(finish, p, t, M):
 
 
 @ECE.mistake(
-    "没有分格：你把每个样本的把握与它的 0/1 对错直接相减了。七成把握的事，"
-    "对了也差 0.3。提示：先把把握相近的样本放进一格，再求准确率。"
+    "没有分格：你把每个样本的置信度与它的 0/1 对错直接相减了。置信度 0.7 的，"
+    "对了也差 0.3。提示：先把置信度相近的样本放进一格，再求准确率。"
 )
 def no_cells(p, t, M):
     return abs(p.max(axis=1) - (p.argmax(axis=1) == t)).mean()
 
 
 @ECE.mistake(
-    "把握恰为 1 的样本漏掉了，或者越界出错：它算出的格号是 M，而最后一格是 M − 1。"
+    "置信度恰为 1 的样本漏掉了，或者越界出错：它算出的格号是 M，而最后一格是 M − 1。"
     "提示：让最后一格包含右端点。"
 )
 @each(None, IndexError, ValueError)
@@ -103,7 +103,7 @@ def right_end_outside(error, p, t, M):
 
 
 @ECE.mistake(
-    "把握取成了真实类别的概率。模型并不知道真实类别，它的把握是自己选中的那一类的概率。"
+    "置信度取成了真实类别的概率。模型并不知道真实类别，它的置信度是自己选中的那一类的概率。"
     "提示：先在每行里取最大。"
 )
 def confidence_in_true_class(p, t, M):
@@ -119,7 +119,7 @@ def every_class(p, t, M):
 
 
 @ECE.mistake(
-    "用格的中点代替了格里的平均把握。样本未必均匀地铺满一格。提示：平均把握要由格里的样本算。"
+    "用格的中点代替了格里的平均置信度。样本未必均匀地铺满一格。提示：平均置信度要由格里的样本算。"
 )
 def middle_of_cell(p, t, M):
     weight, _, accuracy = cells(p, t, M)

@@ -35,7 +35,7 @@ from lib.plots.style import (  # 最先导入：新机器上 matplotlib 扫描�
 )
 
 # isort: split
-from lib.plots.beyond import log_odds_contours, paired_dots, reliability_diagram
+from lib.plots.beyond import humped_lines, log_odds_contours, paired_dots, reliability_diagram
 from lib.plots.charts import bar_panels, image_grid
 from lib.plots.cross_entropy import mark_points, matrix_row, two_terrains
 from lib.plots.curves import label_ends, line_chart
@@ -106,6 +106,7 @@ __all__ = [
     "film_strip",
     "fitted_lines",
     "heat_maps",
+    "humped_lines",
     "image_grid",
     "label_ends",
     "line_chart",

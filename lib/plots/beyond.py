@@ -1,9 +1,9 @@
-"""第 6 节的图：可靠性图、成对的点、对数几率的等高线。"""
+"""第 6 节的图：可靠性图、成对的点、对数几率的等高线、先升后降的曲线。"""
 
 import matplotlib.pyplot as plt
 import numpy as np
 
-from lib.plots.style import ACCENT, GREY, INK, OTHER_CLASSES, text_color
+from lib.plots.style import ACCENT, GREY, INK, METHODS, OTHER_CLASSES, plain, text_color
 
 BAR = "#C9CED4"  # 大块的条比字淡
 
@@ -40,7 +40,8 @@ def reliability_diagram(panels):
         ax.bar(middles, gap, width, bottom=accuracy, **hatch)
         ax.plot([0, 1], [0, 1], color=INK, marker="", linestyle="--")
         for middle, count in zip(middles[counts > 0], counts[counts > 0], strict=True):
-            ax.text(middle, 0.02, count, ha="center", fontsize=13)
+            box = {"facecolor": BAR, "edgecolor": "none", "pad": 1.5}  # 压在斜纹上也看得清
+            ax.text(middle, 0.02, count, ha="center", fontsize=13, bbox=box)
         ax.set(title=title, xlabel="置信度（最大的概率）", xlim=(0, 1), ylim=(0, 1))
     axes[0, 0].set_ylabel("准确率")
     axes[0, 0].text(0.04, 0.9, "虚线：置信度 = 准确率", fontsize=14)
@@ -102,7 +103,7 @@ def paired_dots(names, series, xlabel, errors=None):
 
 
 def log_odds_contours(side, panels, names):
-    """两类正态分布与它们的对数几率：粗线上两类一样可能，细线是对数几率的等高线。
+    """两类正态分布与它们的对数几率：粗线上两类一样可能，细线是等高线，写着对数几率。
 
     Parameters
     ----------
@@ -124,7 +125,7 @@ def log_odds_contours(side, panels, names):
     >>> side = np.linspace(-3, 3, 61)
     >>> bump = -((side + 1) ** 2) / 2 - side[:, np.newaxis] ** 2 / 2
     >>> fig = log_odds_contours(side, {"相同": [bump, bump[:, ::-1]]}, ["甲", "乙"])
-    >>> [text.get_text() for text in fig.axes[0].texts]
+    >>> [text.get_text() for text in fig.axes[0].texts[:2]]
     ['甲', '乙']
     >>> plt.close(fig)
     """
@@ -140,8 +141,54 @@ def log_odds_contours(side, panels, names):
             ax.text(side[j], side[i], name, color=text_color(color), **style)
         odds = logs[0] - logs[1]
         thin = {"colors": GREY, "linewidths": 1.2, "linestyles": "-"}
-        ax.contour(side, side, odds, levels=[-9, -6, -3, 3, 6, 9], **thin)
+        levels = [-9, -6, -3, 3, 6, 9]
+        ax.contour(side, side, odds, levels=levels, **thin)
         ax.contour(side, side, odds, levels=[0], colors=INK, linewidths=3)
+        _name_levels(ax, side, odds, levels)
         ax.set(title=title, aspect="equal", xticks=[], yticks=[])
         ax.grid(visible=False)
+    return fig
+
+
+def _name_levels(ax, side, odds, levels):
+    """等高线的值，写在它们经过靠上一行的地方；贴边的不写。"""
+    row, edge = round(0.85 * len(side)), 0.03 * len(side)
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 2}
+    for level in levels:
+        for j in np.flatnonzero(np.diff(odds[row] > level)):
+            if edge < j < len(side) - edge:
+                place = {"ha": "center", "va": "center", "color": GREY, "fontsize": 14}
+                ax.text(side[j], side[row], plain(level), bbox=box, **place)
+
+
+def humped_lines(x, curves, xlabel, ylabel):
+    """几条曲线，名字写在各自的最高处；末端挤在一起时，比写在右端清楚。
+
+    Parameters
+    ----------
+    x : array_like (M,)
+    curves : dict of str -> array_like (M,)
+    xlabel, ylabel : str
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    讲义：slides/06-beyond.md
+
+    Examples
+    --------
+    >>> fig = humped_lines([0, 1, 2], {"一只": [0, 0.9, 0], "没有": [0, 0, 1]}, "门槛", "比例")
+    >>> [(text.get_text(), text.xy) for text in fig.axes[0].texts]
+    [('一只', (1, 0.9)), ('没有', (2, 1))]
+    >>> plt.close(fig)
+    """
+    fig, ax = plt.subplots()
+    for style, (name, y) in zip(METHODS, curves.items(), strict=False):
+        ax.plot(x, y, marker="", **style)
+        top = int(np.argmax(y))
+        look = {"ha": "center", "fontsize": 17, "color": text_color(style["color"])}
+        ax.annotate(name, (x[top], y[top]), (0, 9), textcoords="offset points", **look)
+    ax.margins(y=0.1)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
     return fig

@@ -14,7 +14,7 @@ from lib.tests.exercises.attempts import cases, right_cases, untried
 
 
 def by_cell(p, t, M):
-    """{格号: [(把握, 对错), …]}，右端点归最后一格。"""
+    """{格号: [(置信度, 对错), …]}，右端点归最后一格。"""
     cells = {}
     for row, label in zip(p, t, strict=True):
         m = min(int(max(row) * M), M - 1)
@@ -23,7 +23,7 @@ def by_cell(p, t, M):
 
 
 def over_cells(finish):
-    """由 [(样本所占的比例, 平均把握, 准确率, 格的中点), …] 得到结果。"""
+    """由 [(样本所占的比例, 平均置信度, 准确率, 格的中点), …] 得到结果。"""
     return lambda p, t, M: finish(
         [
             (len(rows) / len(t), *np.mean(rows, axis=0), (m + 0.5) / M)

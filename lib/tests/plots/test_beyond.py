@@ -58,9 +58,27 @@ def test_log_odds_are_zero_on_the_thick_line():
     np.testing.assert_allclose(thick.get_paths()[0].vertices[:, 0], 0, atol=1e-12)
     places = {text.get_text(): text.get_position()[0] for text in fig.axes[0].texts}
     np.testing.assert_allclose([places["甲"], places["乙"]], [1, -1])
+    named = {text.get_text(): 2 * text.get_position()[0] for text in fig.axes[0].texts[2:]}
+    assert list(named) == ["−3", "3"]  # 对数几率是 2x；±6 在边上，不写
+    np.testing.assert_allclose([*named.values()], [-3, 3], atol=0.1)
     inner = fig.axes[0].collections[1].get_paths()[0].vertices
     radii = np.linalg.norm(inner - [1, 0], axis=1)
     assert abs(radii - 2).min() < 0.01 and radii.max() < 2.01  # 外圈在 2 倍标准差处
+
+
+def test_humped_lines_are_named_at_their_tops():
+    curves = {
+        "没有": np.array([0, 0, 1]),
+        "一只": np.array([0, 0.8, 0]),
+        "两只": np.array([0.5, 0, 0]),
+    }
+    (ax,) = plots.humped_lines([0.1, 0.5, 0.9], curves, "门槛", "比例").axes
+    tops = {text.get_text(): text.xy for text in ax.texts}
+    assert tops == {"没有": (0.9, 1), "一只": (0.5, 0.8), "两只": (0.1, 0.5)}
+    for line, y in zip(ax.lines, curves.values(), strict=True):
+        assert line.get_xydata().tolist() == np.column_stack([[0.1, 0.5, 0.9], y]).tolist()
+    assert len({line.get_linestyle() for line in ax.lines}) == 3
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("门槛", "比例")
 
 
 def test_figures_draw_without_a_warning_and_with_readable_text():
@@ -72,3 +90,4 @@ def test_figures_draw_without_a_warning_and_with_readable_text():
     log = -((side - 1) ** 2) / 2 - side[:, np.newaxis] ** 2 / 2
     fig = plots.log_odds_contours(side, {"相同": [log, log[:, ::-1]]}, ["甲", "乙"])
     assert smallest_text(fig) >= 13
+    assert smallest_text(plots.humped_lines([0, 1], {"没有": [0, 1]}, "门槛", "比例")) >= 13
