@@ -1,7 +1,7 @@
 // 校对：用字、缺字、没配对的记号、没有引用的“≈ 数”、过长的代码、指向不存在之处的链接。
 import fs from 'node:fs';
 import { Problem } from './problem.mjs';
-import { fromRoot } from './paths.mjs';
+import { CHEATSHEET, fromRoot } from './paths.mjs';
 import { notebookCells, pythonDefinitions } from './sources.mjs';
 import { termsInMarkdown } from './terms.mjs';
 
@@ -93,9 +93,8 @@ function proofreadLink(deck, token, line) {
   }
   const [, folder, name, , anchor] = match;
   deck.guard(line, () => requireTarget(folder, name, anchor));
-  const target = deck.link(
-    `${folder.slice(3) || 'slides/'}${name}.html${anchor ? `#${anchor}` : ''}`,
-  );
+  const page = `${folder.slice(3) || 'slides/'}${name}.html${anchor ? `#${anchor}` : ''}`;
+  const target = deck.link(name === CHEATSHEET ? `${CHEATSHEET}.pdf` : page); // 速查表只有 PDF
   if (target) token.attrSet('href', target);
   else token.attrs = [];
 }

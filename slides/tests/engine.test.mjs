@@ -178,6 +178,12 @@ describe('引用展开', () => {
     assert.match(text, /print\(0\.6652\)/);
     assert.match(text, /p-max0\.6652\n/);
   });
+  it('速查表只有 PDF，在幻灯片的上一层', async () => {
+    fs.writeFileSync(project.file('slides/cheatsheet.md'), front);
+    const { html } = await render('[图表](cheatsheet.md)');
+    assert.match(html, /href="\.\.\/cheatsheet\.pdf"/);
+  });
+
   it('PDF 里没有相对链接；知道网站地址时是完整地址', async () => {
     const { html } = await render('\\val{p-max} [第 1 节](01-multiclass.html)', { target: 'pdf' });
     assert.doesNotMatch(html, /href=/);
