@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Patch
 
-from lib.plots.style import COLORS, MARKERS, WIDE
+from lib.plots.style import COLORS, GREY, MARKERS, WIDE
 
 
 def decision_regions(side, panels, X, y, names, colors=COLORS):
@@ -48,6 +48,8 @@ def decision_regions(side, panels, X, y, names, colors=COLORS):
         for k, (color, hatch) in enumerate(styles):
             inside = (regions == k).astype(float)
             ax.contourf(side, side, inside, levels=[0.5, 1.5], colors=[color], hatches=[hatch])
+        for k in np.unique(regions)[1:]:  # 描边：印成灰度，相邻的底色分不开
+            ax.contour(side, side, regions >= k, levels=[0.5], colors=GREY, linewidths=1.2)
         class_points(ax, X[:, 0], X[:, 1], y, colors)
         ax.set(title=title, aspect="equal", xlim=(side[0], side[-1]), ylim=(side[0], side[-1]))
         ax.grid(visible=False)
@@ -58,7 +60,7 @@ def decision_regions(side, panels, X, y, names, colors=COLORS):
     return fig
 
 
-def soft_regions(side, panels, columns=3):
+def soft_regions(side, panels, columns=3, colors=COLORS):
     """几幅概率地图：底色按各类的概率调和，黑线是决策边界，叠上样本点。
 
     Parameters
@@ -70,6 +72,8 @@ def soft_regions(side, panels, columns=3):
         样本 X (N, 2) 与类别 y (N,)。
     columns : int
         一行几幅。
+    colors : list of str
+        各类的颜色；不是狗猫鸟的类别另给。
 
     Returns
     -------
@@ -90,21 +94,21 @@ def soft_regions(side, panels, columns=3):
     size = WIDE if rows == 1 else (10, 5)
     fig, axes = plt.subplots(rows, columns, squeeze=False, figsize=size)
     for ax, (title, (probs, X, y)) in zip(axes.flat, panels.items(), strict=True):
-        soft_map(ax, side, probs, X, y, markersize=5 if columns > 2 else 7)
+        soft_map(ax, side, probs, X, y, 5 if columns > 2 else 7, colors)
         ax.set_title(title)
     return fig
 
 
-def soft_map(ax, side, probs, X, y, markersize=7):
+def soft_map(ax, side, probs, X, y, markersize=7, colors=COLORS):
     """一幅概率地图；概率处处相等时没有边界，不画线。"""
-    pale = [color for color, _ in _region_styles(probs.shape[-1])][: probs.shape[-1]]
+    pale = [color for color, _ in _region_styles(probs.shape[-1], colors)][: probs.shape[-1]]
     extent = (side[0], side[-1], side[0], side[-1])
     ax.imshow(probs @ pale, origin="lower", extent=extent)
     for k in range(probs.shape[-1]):
         lead = probs[..., k] - np.delete(probs, k, axis=-1).max(axis=-1)
         if lead.min() < 0 < lead.max():
             ax.contour(side, side, lead, levels=[0], colors="black", linewidths=2)
-    class_points(ax, X[:, 0], X[:, 1], y)
+    class_points(ax, X[:, 0], X[:, 1], y, colors)
     for points in ax.lines:
         points.set_markersize(markersize)
     ax.set(xlim=extent[:2], ylim=extent[2:], xticks=[], yticks=[])

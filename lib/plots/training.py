@@ -10,18 +10,30 @@ from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 from lib.plots.charts import image_grid
 from lib.plots.curves import label_ends
 from lib.plots.regions import class_points, soft_map
-from lib.plots.style import COLORS, INK, METHODS
+from lib.plots.style import (
+    CLASS_COLORS,
+    COLORS,
+    GREY,
+    INK,
+    MARKERS,
+    METHODS,
+    OTHER_CLASSES,
+    WIDE,
+    text_color,
+)
 
 HALF = (5.4, 5.0)  # 放在半栏里，字要相对大些
 
 
-def point_cloud(X, y):
-    """平面上的样本，还没有边界。
+def point_cloud(X, y, names=()):
+    """平面上的样本，还没有边界；名字写在各团的外侧。
 
     Parameters
     ----------
     X : ndarray (N, 2)
     y : ndarray of int (N,)
+    names : sequence of str, 可选
+        各类的名字，按类别的次序。
 
     Returns
     -------
@@ -38,6 +50,12 @@ def point_cloud(X, y):
     """
     fig, ax = plt.subplots(figsize=HALF)
     class_points(ax, X[:, 0], X[:, 1], y)
+    for k, name in enumerate(names):
+        center = X[y == k].mean(axis=0)
+        away = (center - X.mean(axis=0)) / np.linalg.norm(center - X.mean(axis=0))
+        place = center + (((X[y == k] - center) @ away).max() + 0.05 * np.ptp(X)) * away
+        ax.text(*place, name, color=text_color(COLORS[k]), ha="center", va="center", fontsize=20)
+    ax.margins(0.12 if names else 0.05)
     ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
     return fig
 
@@ -88,6 +106,7 @@ def score_planes(side, W, b):
         两个坐标轴共用的刻度，只用到两端。
     W : ndarray (2, K)
     b : ndarray (K,)
+        依次是狗、猫、鸟。
 
     Returns
     -------
@@ -99,7 +118,7 @@ def score_planes(side, W, b):
     --------
     >>> fig = score_planes([-1, 1], np.array([[-1.0, 1.0], [0.0, 0.0]]), np.zeros(2))
     >>> [text.get_text() for text in fig.axes[0].texts]
-    ['第 1 类', '第 2 类', '$x_1$', '$x_2$']
+    ['狗', '猫', '$x_1$', '$x_2$']
     >>> plt.close(fig)
     """
     low, high = side[0], side[-1]
@@ -116,9 +135,9 @@ def score_planes(side, W, b):
             tint = tuple(1 - alpha * (1 - part) for part in to_rgb(COLORS[k]))
             face = {"facecolor": tint, "edgecolor": INK, "linewidth": 2}
             ax.add_collection3d(Poly3DCollection([corners], **face))
-    for k, (piece, z) in enumerate(zip(pieces, tops, strict=True)):
+    for name, piece, z in zip(CLASS_COLORS, pieces, tops, strict=False):
         middle = *piece.mean(axis=0), z.mean()
-        ax.text(*middle, f"第 {k + 1} 类", fontsize=17, ha="center", va="center")
+        ax.text(*middle, name, fontsize=20, ha="center", va="center")
     middle, margin = (low + high) / 2, 0.06 * (high - low)
     ax.text(middle, low - margin, floor, "$x_1$", ha="center", va="center")
     ax.text(high + margin, middle, floor, "$x_2$", ha="center", va="center")
@@ -168,7 +187,7 @@ def training_steps(side, panels, columns=3):
     Parameters
     ----------
     side, panels
-        与 `soft_regions` 相同；上下各裁去一条，以样本为中心，图才铺得满整页。
+        与 `soft_regions` 相同；上下各裁去一条，样本居中，图才铺得满整页。
     columns : int
         一行几幅。
 
@@ -192,7 +211,7 @@ def training_steps(side, panels, columns=3):
     reach = 0.3 * (side[-1] - side[0])  # 宽是高的一又三分之二倍
     for ax, (title, (probs, X, y)) in zip(axes.flat, panels.items(), strict=True):
         soft_map(ax, side, probs, X, y, markersize=4)
-        middle = X[:, 1].mean()
+        middle = (X[:, 1].min() + X[:, 1].max()) / 2
         ax.set(title=title, ylim=(middle - reach, middle + reach))
     return fig
 
@@ -232,6 +251,59 @@ def loss_panels(x, panels, xlabel, ylabel):
     return fig
 
 
+def lifted_and_back(Z, y, plane, side, probs):
+    """左边：添了第三个特征，一张平面就分得开；右边：回到前两个特征看，边界弯了。
+
+    Parameters
+    ----------
+    Z : ndarray (N, 3)
+        前两个是原来的特征。
+    y : ndarray of int (N,)
+        两类，不是狗猫鸟。
+    plane : (normal (3,), offset)
+        两类分数相等之处：normal·z + offset = 0。
+    side, probs
+        与 `soft_regions` 的一幅相同。
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    讲义：slides/05-training.md
+
+    Examples
+    --------
+    >>> Z, y = np.array([[0.0, 0.0, 1.0], [1.0, 1.0, -1.0]]), np.array([0, 1])
+    >>> probs = np.array([[[1.0, 0.0], [0.2, 0.8]]] * 2)
+    >>> fig = lifted_and_back(Z, y, (np.array([0.0, 0.0, 1.0]), 0.0), [0, 1], probs)
+    >>> [ax.get_title() for ax in fig.axes]
+    ['三个特征：一张平面', '回到两个特征：边界弯了']
+    >>> plt.close(fig)
+    """
+    normal, offset = plane
+    fig = plt.figure(figsize=WIDE)
+    solid = fig.add_subplot(1, 2, 1, projection="3d", computed_zorder=False)
+    corners = np.array([side[0], side[-1]])
+    x1, x2 = np.meshgrid(corners, corners)
+    height = -(normal[0] * x1 + normal[1] * x2 + offset) / normal[2]
+    above = Z[:, 2] > -(Z[:, :2] @ normal[:2] + offset) / normal[2]
+    for part, zorder in ((~above, 1), (above, 3)):  # 从上往下看：先下面的点，再平面，再上面的点
+        for k in range(2):
+            own = part & (y == k)
+            style = {"color": OTHER_CLASSES[k], "marker": MARKERS[k], "markeredgecolor": "white"}
+            solid.plot(*Z[own].T, linestyle="", markersize=6, zorder=zorder, **style)
+    solid.plot_surface(x1, x2, height, color=GREY, alpha=0.35, zorder=2)
+    solid.set(xlabel="$x_1$", ylabel="$x_2$", zlabel="$x_1x_2$", title="三个特征：一张平面")
+    solid.view_init(elev=12, azim=-70)
+    ends = [corners[0], 0, corners[1]]  # 轴短，刻度一多就叠
+    solid.set(xticks=ends, yticks=ends, zticks=[-5, 0, 5])
+    solid.set_box_aspect((1, 1, 0.9), zoom=0.98)
+    flat = fig.add_subplot(1, 2, 2)
+    soft_map(flat, side, probs, Z[:, :2], y, colors=OTHER_CLASSES)
+    flat.set_title("回到两个特征：边界弯了")
+    return fig
+
+
 def weight_templates(templates, titles):
     """每类的权重画成一幅图：红的加分，灰黑的扣分，白的不管；扣得多的格写上负号，印成灰度也认得。
 
@@ -258,7 +330,8 @@ def weight_templates(templates, titles):
     fig = image_grid(templates, titles, columns, cmap="RdGy_r", limit=limit)
     for ax, template in zip(fig.axes, templates, strict=False):
         for i, j in np.argwhere(template < -limit / 3):
-            ax.text(j, i, "−", ha="center", va="center", fontsize=15, color="white")
+            color = "white" if template[i, j] < -0.6 * limit else INK  # 浅底上用深色
+            ax.text(j, i, "−", ha="center", va="center", fontsize=15, color=color)
     return fig
 
 

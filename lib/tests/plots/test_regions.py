@@ -14,6 +14,12 @@ def filled_at(ax, x, y):
     return hits.index(True)
 
 
+def around(side, regions, x, y):
+    """一点周围的格子各归谁。"""
+    near = [np.flatnonzero(abs(side - value) <= side[1] - side[0]) for value in (y, x)]
+    return regions[np.ix_(*near)].ravel().tolist()
+
+
 def test_decision_regions_fill_the_plane_as_told():
     side = np.linspace(-1, 1, 41)
     x, y = np.meshgrid(side, side)
@@ -26,6 +32,10 @@ def test_decision_regions_fill_the_plane_as_told():
     asked = [(0.5, 0.5), (-0.5, 0.5), (0.5, -0.8), (0.5, -0.2)]
     assert [filled_at(left, *point) for point in asked] == [0, 1, 2, 3]
     assert [filled_at(right, *point) for point in asked] == [0] * 4
+    edges = [np.concatenate([p.vertices for p in c.get_paths()]) for c in left.collections[4:]]
+    assert len(edges) == 3 and len(right.collections) == 4  # 只有一块，没有边可描
+    for edge in edges:
+        assert all(len({*around(side, quadrants, *point)}) > 1 for point in edge)
     assert points_of(left, 2) == points_of(right, 2) == [[[0.5, 0.5]], X[1:].tolist()]
     assert [text.get_text() for text in fig.legends[0].get_texts()] == names
     assert left.get_xlim() == left.get_ylim() == (-1, 1)
@@ -36,8 +46,9 @@ def test_decision_regions_tell_the_extra_regions_by_their_hatches():
     X, targets = np.array([[0.0, 0.0], [1.0, 0.0]]), np.array([0, 1])
     names = ["甲", "乙", "没人认领", "多人认领"]
     ax = plots.decision_regions([0, 1], {"图": regions}, X, targets, names).axes[0]
-    assert [fill.hatches for fill in ax.collections] == [[""], [""], [".."], ["//"]]
-    colours = {to_hex(fill.get_facecolor()[0]) for fill in ax.collections}
+    fills = ax.collections[:4]
+    assert [fill.hatches for fill in fills] == [[""], [""], [".."], ["//"]]
+    colours = {to_hex(fill.get_facecolor()[0]) for fill in fills}
     assert len(colours) == 4
 
 
@@ -48,7 +59,7 @@ def test_decision_regions_take_other_colours_for_points_and_ground():
         [0, 1], {"图": regions}, X, np.arange(2), ["甲", "乙"], colors
     ).axes[0]
     assert [points.get_color() for points in ax.lines] == colors
-    for fill, color in zip(ax.collections, colors, strict=True):
+    for fill, color in zip(ax.collections[:2], colors, strict=True):
         ground = 0.7 + 0.3 * np.array(to_rgb(color))  # 底色是点的颜色冲淡
         np.testing.assert_allclose(fill.get_facecolor()[0][:3], ground)
 
@@ -78,6 +89,15 @@ def test_soft_regions_mix_the_colours_by_probability():
     assert pure.images[0].origin == "lower"
     assert len(pure.collections) == 2 and not uniform.collections
     assert [ax.get_title() for ax in (pure, uniform)] == ["纯", "均匀"]
+
+
+def test_soft_regions_take_other_colours_for_points_and_ground():
+    side, X, y = [-1, 1], np.eye(2), np.array([0, 1])
+    colors = ["#CC79A7", "#8C510A"]
+    ax = plots.soft_regions(side, {"纯": (halves(side, 1.0), X, y)}, 1, colors).axes[0]
+    assert [points.get_color() for points in ax.lines] == colors
+    for ground, color in zip(ax.images[0].get_array()[0], colors, strict=True):
+        np.testing.assert_allclose(ground, 0.7 + 0.3 * np.array(to_rgb(color)))
 
 
 def test_regions_draw_without_a_warning_and_with_readable_text():

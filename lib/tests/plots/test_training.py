@@ -24,6 +24,15 @@ def test_point_cloud_keeps_each_class_apart():
     assert ax.get_aspect() == 1
 
 
+def test_point_cloud_writes_each_name_outside_its_own_class():
+    X = np.array([[0.0, 9.0], [0.0, 8.0], [0.0, -9.0], [0.0, -8.0]])
+    ax = plots.point_cloud(X, np.array([0, 0, 1, 1]), ["狗", "猫"]).axes[0]
+    dog, cat = ax.texts
+    assert (dog.get_text(), cat.get_text()) == ("狗", "猫")
+    assert dog.get_position()[1] > 9
+    assert cat.get_position()[1] < -9
+
+
 def test_regions_tile_the_square_and_each_is_won_by_its_class():
     pieces = regions(SQUARE, W, b)
     assert np.isclose(sum(map(area, pieces)), 16, rtol=1e-12, atol=0)
@@ -50,12 +59,12 @@ def test_score_planes_put_every_region_on_its_plane_and_on_the_floor(monkeypatch
     floor = np.unique(np.concatenate(shadows)[:, 2])
     assert len(floor) == 1
     assert floor[0] < np.concatenate(tops)[:, 2].min()
-    assert texts(ax)[:3] == ["第 1 类", "第 2 类", "第 3 类"]
+    assert texts(ax)[:3] == ["狗", "猫", "鸟"]
 
 
 def test_training_steps_are_wide_and_centred_on_the_samples():
-    side, X = np.linspace(-3, 3, 7), np.array([[0.0, 0.5], [1.0, 1.5]])
-    panels = {name: (halves(side), X, np.array([0, 1])) for name in ("先", "后")}
+    side, X = np.linspace(-3, 3, 7), np.array([[0.0, 0.5], [1.0, 1.5], [1.0, 0.5]])
+    panels = {name: (halves(side), X, np.array([0, 1, 1])) for name in ("先", "后")}
     axes = plots.training_steps(side, panels, columns=2).axes
     assert [ax.get_title() for ax in axes] == ["先", "后"]
     assert axes[0].get_xlim() == (-3, 3)
@@ -89,6 +98,30 @@ def test_weight_templates_share_the_scale_and_mark_what_costs_much():
     assert first.images[0].get_clim() == second.images[0].get_clim() == (-2, 2)
 
 
+def test_weight_templates_write_the_mark_dark_on_pale_cells():
+    ax = plots.weight_templates(np.array([[[2.0, -0.8, -2.0]]]), ["甲"]).axes[0]
+    assert [text.get_color() for text in ax.texts] == [plots.INK, "white"]
+
+
+def test_lifted_and_back_puts_each_side_of_the_plane_on_its_layer():
+    side, y = [-1, 1], np.array([0, 1, 1])
+    Z = np.array([[0.0, 0.0, 0.9], [0.5, 0.5, -0.9], [0.0, 0.5, 0.4]])
+    normal, offset = np.array([0.0, 1.0, -1.0]), 0.1  # 平面：高 = x2 + 0.1
+    solid, flat = plots.lifted_and_back(Z, y, (normal, offset), side, halves(side)).axes
+    layers = {}
+    for line in solid.lines:
+        for point in np.array(line.get_data_3d()).T.tolist():
+            layers[tuple(point)] = line.get_zorder()
+    (ground,) = solid.collections
+    below = {point for point, layer in layers.items() if layer < ground.get_zorder()}
+    assert below == {(0.5, 0.5, -0.9), (0.0, 0.5, 0.4)}
+    corners = ground._faces.reshape(-1, 3)
+    assert np.allclose(corners[:, 2], corners[:, 1] + 0.1, rtol=0, atol=1e-12)
+    assert points_of(flat, 2) == [[[0, 0]], [[0.5, 0.5], [0, 0.5]]]
+    drawn = {line.get_color() for line in (*solid.lines, *flat.lines)}
+    assert drawn <= set(plots.OTHER_CLASSES)
+
+
 def test_confusion_matrix_has_truth_in_rows_and_prediction_in_columns():
     ax = plots.confusion_matrix(np.array([[5, 1], [0, 7]]), ["狗", "猫"]).axes[0]
     written = {text.get_position(): text.get_text() for text in ax.texts}
@@ -104,4 +137,6 @@ def test_figures_draw_without_a_warning_and_with_readable_text():
     confusion = plots.confusion_matrix(np.eye(10, dtype=int), list("0123456789"))
     planes = plots.score_planes([-2, 2], W, b)
     losses = plots.loss_panels([0, 1], {"快": {"甲": [2, 1]}, "慢": {"甲": [2, 1]}}, "x", "y")
-    assert min(map(smallest_text, [trained, confusion, planes, losses])) >= 13
+    Z, level = np.array([[0.0, 0.0, 1.0], [0.5, 0.5, -1.0]]), np.array([0.0, 0.0, 1.0])
+    lifted = plots.lifted_and_back(Z, np.array([0, 1]), (level, 0.0), side, halves(side))
+    assert min(map(smallest_text, [trained, confusion, planes, losses, lifted])) >= 13
