@@ -52,8 +52,10 @@ def bar_panels(names, panels, sharey=False, highlight=None, figsize=WIDE):
 
 
 def _bar_label(value):
-    """三位有效数字；小得条都看不见的，不写成 6.03e-06 的样子。"""
-    return "<0.0005" if 0 < value < 0.0005 else f"{value:.3g}".replace("-", "−")
+    """三位有效数字，整数写全；小得条都看不见的，不写成 6.03e-06 的样子。"""
+    if 0 < value < 0.0005:
+        return "<0.0005"
+    return f"{value:{'.0f' if abs(value) >= 100 else '.3g'}}".replace("-", "−")
 
 
 def image_grid(images, titles, columns=5, cmap="gray_r", limit=None):

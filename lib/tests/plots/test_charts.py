@@ -22,8 +22,8 @@ def test_bar_panels_draw_the_given_values():
 
 
 def test_bar_panels_write_short_numbers():
-    ax = plots.bar_panels(["甲", "乙", "丙"], {"": [-0.25, 6e-6, 0]}).axes[0]
-    assert texts(ax) == ["−0.25", "<0.0005", "0"]
+    ax = plots.bar_panels(["甲", "乙", "丙", "丁"], {"": [-0.25, 6e-6, 0, 1002]}).axes[0]
+    assert texts(ax) == ["−0.25", "<0.0005", "0", "1002"]
 
 
 def test_bar_panels_colour_each_class_the_same_everywhere():
