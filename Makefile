@@ -48,14 +48,16 @@ lab: .venv/ready ## 在 JupyterLab 里打开 notebook
 notebooks: .venv/ready ## 就地重新运行 notebook 并规整（有意改了 lib 或单元格之后）
 	@$(PY) notebooks/tools/execute.py $(NOTEBOOKS)
 
-check: $(SETUP) ## 快速检查：引用、公式、链接、用字、notebook 格式、代码风格、CI 的写法、时间表
+check: $(SETUP) ## 快速检查：引用、公式、链接、用字、notebook 格式、数据文件、代码风格、CI 的写法、时间表
+	@$(PY) notebooks/tools/execute.py --check-format $(NOTEBOOKS)
+	@$(PY) -c 'import sys; sys.excepthook = lambda *error: print(error[1], file=sys.stderr); \
+	  from lib.data import news_titles, reviews; news_titles(); reviews()'
 	@$(PY) -m ruff check lib notebooks
 	@$(PY) -m ruff format --quiet --check lib notebooks || { echo "Python 的排法不对：运行 .venv/bin/python -m ruff format lib notebooks"; exit 1; }
 	@node_modules/.bin/prettier --check --log-level warn --cache eslint.config.mjs 'slides/**/*.{mjs,js}'
 	@node_modules/.bin/eslint --cache --cache-location node_modules/.cache/eslint/ slides eslint.config.mjs
 	@out=$$($(PY) -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml) \
 	  || { echo "$$out"; exit 1; }
-	@$(PY) notebooks/tools/execute.py --check-format $(NOTEBOOKS)
 	@$(RENDER) check
 	@node slides/engine/rehearse.mjs
 

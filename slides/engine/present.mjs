@@ -8,7 +8,7 @@ import { readOptions } from './options.mjs';
 import { BUILD, ROOT, fromRoot, libModules } from './paths.mjs';
 
 const HOST = '127.0.0.1';
-const { port: PORT } = readOptions();
+const PORT = portOrExit();
 const WATCHED = [
   'slides',
   'slides/theme',
@@ -25,6 +25,15 @@ const TYPES = {
 // 刷新脚本只在预览时由服务器加上，build/ 里的文件不含它。
 // bespoke 把页码放在地址的 # 后面，刷新后仍在原页。
 const RELOAD = '<script>new EventSource("/.reload").onmessage=()=>location.reload()</script>';
+
+function portOrExit() {
+  try {
+    return readOptions().port;
+  } catch (error) {
+    console.error(`错误 ${error.message}`);
+    process.exit(1);
+  }
+}
 
 const clients = new Set();
 
@@ -114,7 +123,9 @@ server.on('error', (error) => {
   console.error(
     error.code === 'EADDRINUSE'
       ? `端口 ${PORT} 已被占用；请用 make present PORT=8036 换一个`
-      : `错误 ${error.message}`,
+      : error.code === 'EACCES'
+        ? `端口 ${PORT} 不许用（1024 以下归系统）；请用 make present PORT=8036 换一个`
+        : `错误 ${error.message}`,
   );
   process.exit(1);
 });

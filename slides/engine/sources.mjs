@@ -30,15 +30,26 @@ function requireFile(file) {
   throw new Problem(`找不到文件 ${file}${hint.length ? `；是不是想写 ${folder}/${hint[0]}` : ''}`);
 }
 
+const lineAt = (text, index) => text.slice(0, index).split('\n').length;
+
+/** JSON 断在哪一行、为什么：合并冲突留下的标记单独说明，它最常见；别的看解析器说没说位置。 */
+function jsonFault(text, { message }) {
+  const conflict = text.match(/^(<{7}|={7}|>{7})/m);
+  if (conflict) return { line: lineAt(text, conflict.index), reason: '留着合并冲突的标记' };
+  const position = message.match(/position (\d+)/);
+  return { line: position && lineAt(text, position[1]), reason: `不是合法的 JSON：${message}` };
+}
+
 function parseNotebook(file, text) {
   let notebook;
   try {
     notebook = JSON.parse(text);
   } catch (error) {
+    const { line, reason } = jsonFault(text, error);
     throw new Problem(
-      `notebook 读不懂（不是合法的 JSON：${error.message}）；请改好，` +
+      `notebook 读不懂（${reason}）；请改好，` +
         '或取回好的一份：用 git restore；没有 git，就从下载的 ZIP 里再拿',
-      { file },
+      { file, line },
     );
   }
   const cells = notebook.cells ?? [];

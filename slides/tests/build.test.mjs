@@ -64,7 +64,13 @@ describe('构建', () => {
     later('notebooks/02-softmax.ipynb');
     const { status, errors } = project.build(['html']);
     assert.equal(status, 1);
-    assert.match(errors, /错误 notebooks\/02-softmax\.ipynb: notebook 读不懂/);
+    assert.match(errors, /错误 notebooks\/02-softmax\.ipynb(:1)?: notebook 读不懂/);
+    project.write('notebooks/02-softmax.ipynb', '{\n<<<<<<< HEAD\n"cells": []\n=======\n}');
+    later('notebooks/02-softmax.ipynb');
+    assert.match(
+      project.build(['html']).errors,
+      /错误 notebooks\/02-softmax\.ipynb:2: notebook 读不懂（留着合并冲突的标记）；请改好/,
+    );
     project.write('notebooks/02-softmax.ipynb', good);
   });
 

@@ -1,6 +1,6 @@
 // 上课那天用得着的：45 分钟版、时间表、合册与讲义、预览。
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { PDFDocument, PDFName } from '@cantoo/pdf-lib';
@@ -153,6 +153,19 @@ describe('合册与讲义', () => {
 });
 
 describe('预览', () => {
+  for (const PORT of ['80x', '0', '65536', '-1', '8e3']) {
+    it(`PORT=${PORT}：一句话`, () => {
+      const present = project.file('slides/engine/present.mjs');
+      const { status, stderr } = spawnSync(process.execPath, [present], {
+        env: { ...ENVIRONMENT, PORT },
+        encoding: 'utf8',
+        timeout: 20000,
+      });
+      assert.equal(status, 1);
+      assert.match(stderr, /^错误 PORT=.* 不是端口号；应是 1 到 65535 的整数.*\n$/);
+    });
+  }
+
   it('只监听本机，改动后刷新，Ctrl-C 干净地结束', async (t) => {
     const child = spawn(process.execPath, [project.file('slides/engine/present.mjs')], {
       env: { ...ENVIRONMENT, PORT: '8137' },

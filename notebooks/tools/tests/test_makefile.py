@@ -91,3 +91,15 @@ def test_a_full_run_is_not_repeated_by_make_but_always_by_make_test(project):
     again = ["make", "-n", "test-notebooks"]
     run = subprocess.run(again, cwd=project, env=ENVIRONMENT, capture_output=True, encoding="utf-8")
     assert "notebooks/tools/verify.py" in run.stdout
+
+
+def test_check_reads_notebooks_and_data_before_style(project):
+    """读不了的 notebook、坏了的数据要用中文说；ruff 只会用英文，轮不到它先说。"""
+    for name in ("package.json", "package-lock.json"):
+        (project / name).touch()
+    command = ["make", "-n", "check"]
+    run = subprocess.run(
+        command, cwd=project, env=ENVIRONMENT, capture_output=True, encoding="utf-8", check=True
+    )
+    at = [run.stdout.index(word) for word in ("--check-format", "news_titles()", "ruff check")]
+    assert at == sorted(at)
