@@ -35,7 +35,7 @@ def test_decision_regions_fill_the_plane_as_told():
     edges = [np.concatenate([p.vertices for p in c.get_paths()]) for c in left.collections[4:]]
     assert len(edges) == 3 and len(right.collections) == 4  # 只有一块，没有边可描
     for edge in edges:
-        assert all(len({*around(side, quadrants, *point)}) > 1 for point in edge)
+        assert len(edge) and all(len({*around(side, quadrants, *point)}) > 1 for point in edge)
     assert points_of(left, 2) == points_of(right, 2) == [[[0.5, 0.5]], X[1:].tolist()]
     assert [text.get_text() for text in fig.legends[0].get_texts()] == names
     assert left.get_xlim() == left.get_ylim() == (-1, 1)
