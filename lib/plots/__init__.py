@@ -37,7 +37,7 @@ from lib.plots.style import (  # 最先导入：新机器上 matplotlib 扫描�
 # isort: split
 from lib.plots.beyond import humped_lines, log_odds_contours, paired_dots, reliability_diagram
 from lib.plots.charts import bar_panels, image_grid
-from lib.plots.cross_entropy import mark_points, matrix_row, two_terrains
+from lib.plots.cross_entropy import behind_the_leader, mark_points, matrix_row, two_terrains
 from lib.plots.curves import label_ends, line_chart
 from lib.plots.film import film_strip
 from lib.plots.gradient import (
@@ -66,6 +66,7 @@ from lib.plots.softmax import (
 )
 from lib.plots.training import (
     confusion_matrix,
+    lifted_and_back,
     loss_panels,
     point_cloud,
     regions_and_loss,
@@ -98,6 +99,7 @@ __all__ = [
     "Y_COLOR",
     "bar_panels",
     "before_after_bars",
+    "behind_the_leader",
     "chain_graph",
     "confusion_matrix",
     "decision_regions",
@@ -109,6 +111,7 @@ __all__ = [
     "humped_lines",
     "image_grid",
     "label_ends",
+    "lifted_and_back",
     "line_chart",
     "log_odds_contours",
     "logit_plane",

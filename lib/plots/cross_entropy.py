@@ -4,9 +4,21 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
-from lib.plots.style import ACCENT, COLORS, GREY, INK, plain
+from lib.plots.style import (
+    ACCENT,
+    CLASS_COLORS,
+    COLORS,
+    GREY,
+    INK,
+    MARKERS,
+    plain,
+    text_color,
+)
+
+PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # 垫在字下，虚线不穿字
 
 
 def mark_points(fig, points, offset=(10, 10)):
@@ -38,16 +50,20 @@ def mark_points(fig, points, offset=(10, 10)):
         corner = [(ax.get_xlim()[0], y), (x, y), (x, ax.get_ylim()[0])]
         ax.plot(*zip(*corner, strict=True), color=GREY, linestyle=":", marker="", linewidth=1.6)
         ax.plot(x, y, color=COLORS[3], marker="D", markersize=11)
-        ax.annotate(text, (x, y), offset, textcoords="offset points", fontsize=16)
+        style = {"textcoords": "offset points", "fontsize": 16, "bbox": PAPER}
+        ax.annotate(text, (x, y), offset, **style)
 
 
-def matrix_row(parts):
+def matrix_row(parts, figsize=(10, 3.5)):
     """一行算式，矩阵画成写着数的格子：形状看格子，意义看列名。
 
     Parameters
     ----------
     parts : list of str 或 (名字, 形状, 二维数组, 列名 或 None)
-        从左到右；字符串是运算符。有列名的矩阵一列一种颜色，没有的是灰色。
+        从左到右；字符串是运算符。有列名的矩阵一列一种颜色，没有的是灰色；
+        格子里的字符串照写，要固定小数位数就先写成字符串。
+    figsize : (float, float)
+        格子少时用小画布，格子才大。
 
     Returns
     -------
@@ -62,7 +78,7 @@ def matrix_row(parts):
     ['−2.5', 'x', '(1, 1)', '→', '1', '甲', 'y', '(1, 1)']
     >>> plt.close(fig)
     """
-    fig, ax = plt.subplots(figsize=(10, 3.5))
+    fig, ax = plt.subplots(figsize=figsize)
     left = 0.0
     for part in parts:
         if isinstance(part, str):
@@ -84,12 +100,68 @@ def _matrix(ax, left, name, shape, values, columns):
         for i, row in enumerate(values):
             cell = Rectangle((left + j, top - i - 1), 1, 1, facecolor=color, edgecolor="black")
             ax.add_patch(cell)
-            ax.text(*cell.get_center(), plain(row[j]), ha="center", va="center", fontsize=13)
+            text = row[j] if isinstance(row[j], str) else plain(row[j])
+            ax.text(*cell.get_center(), text, ha="center", va="center", fontsize=13)
         if columns:
             ax.text(left + j + 0.5, top + 0.4, columns[j], ha="center", va="center", fontsize=14)
     ax.text(left + width / 2, top + 1.3, name, ha="center", va="center", fontsize=19)
     ax.text(left + width / 2, -top - 0.6, shape, ha="center", va="center", fontsize=14)
     return width
+
+
+def behind_the_leader(photos):
+    """数轴上的分数：真实类别落后“软的第一名”（LSE）多少分，就是损失。
+
+    Parameters
+    ----------
+    photos : dict of str -> (scores (3,), true)
+        每行的名字；狗猫鸟的分数，和真实类别的下标。
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    讲义：slides/03-cross-entropy.md
+
+    Examples
+    --------
+    >>> fig = behind_the_leader({"照片": ([0.0, 0.0, 0.0], 1)})
+    >>> [text.get_text() for text in fig.axes[0].texts][-3:]
+    ['LSE = 1.10', '', '$L$ = 1.10']
+    >>> plt.close(fig)
+    """
+    fig, axes = plt.subplots(len(photos), 1, sharex=True, squeeze=False, figsize=(10, 2.5))
+    for ax, (title, (scores, true)) in zip(axes.flat, photos.items(), strict=True):
+        leader = np.logaddexp.reduce(scores)
+        for k, (name, color) in enumerate(CLASS_COLORS.items()):
+            place = {"color": color, "marker": MARKERS[k], "markersize": 12, "clip_on": False}
+            ax.plot(scores[k], 0, linestyle="", zorder=3, **place)
+            label = f"{name} {plain(scores[k])}" + ("（真实）" if k == true else "")
+            _below(ax, label, scores[k], text_color(color))
+        ax.plot([leader, leader], [-0.25, 1.0], color=INK, linestyle="-", linewidth=2.2)
+        _above(ax, f"LSE = {leader:.2f}", leader, "left", 8)
+        tip = {"arrowstyle": "<->", "color": ACCENT, "linewidth": 2.4, "shrinkA": 0, "shrinkB": 0}
+        ax.annotate("", (leader, 0.55), (scores[true], 0.55), arrowprops=tip)
+        loss = f"$L$ = {leader - scores[true]:.2f}"
+        _above(ax, loss, scores[true], "right", -8, ACCENT)
+        ax.set(ylim=(-1, 1.1), yticks=[])
+        ax.set_ylabel(title, rotation=0, ha="right", va="center")
+        ax.spines["left"].set_visible(False)
+        ax.spines["bottom"].set_position(("data", 0))
+        ax.tick_params(axis="x", length=0, labelbottom=False)
+        ax.grid(visible=False)
+        ax.margins(x=0.09)
+    return fig
+
+
+def _below(ax, text, x, color):
+    place = {"textcoords": "offset points", "ha": "center", "va": "top", "fontsize": 15}
+    ax.annotate(text, (x, 0), (0, -10), color=color, **place)
+
+
+def _above(ax, text, x, ha, shift, color=INK):
+    place = {"textcoords": "offset points", "ha": ha, "va": "center", "fontsize": 16}
+    ax.annotate(text, (x, 0.55), (shift, 0), color=color, **place)
 
 
 def two_terrains(side, panels, xlabel, ylabel):
@@ -118,7 +190,7 @@ def two_terrains(side, panels, xlabel, ylabel):
     ['碗']
     >>> plt.close(fig)
     """
-    fig = plt.figure(figsize=(10, 4.8))
+    fig = plt.figure(figsize=(8.1, 4.9))  # 放在三分之二栏里，字不小于 16 像素
     x, y = np.meshgrid(side, side)
     for place, (title, (height, road)) in enumerate(panels.items(), start=1):
         height, road = np.asarray(height), np.asarray(road)
@@ -128,7 +200,8 @@ def two_terrains(side, panels, xlabel, ylabel):
         ax.plot_surface(x, y, height, rcount=40, ccount=40, linewidth=0, alpha=0.85, **shade)
         inside = (road[:2] >= side[0]).all(axis=0)
         road = road[:, inside]  # 走出底面的一段不画
-        ax.plot(*road, color=ACCENT, linestyle="-", marker="", linewidth=3.5)
+        edge = [withStroke(linewidth=7, foreground="white")]  # 白边：印成灰度也看得见路
+        ax.plot(*road, color=ACCENT, linestyle="-", linewidth=3.5, path_effects=edge)
         ax.plot(*road[:, :1], color=INK, marker="o", markersize=9)
         ax.set_title(title, y=0.98)
         ax.set_xlabel(xlabel, labelpad=8)

@@ -53,9 +53,9 @@ def point_cloud(X, y, names=()):
     for k, name in enumerate(names):
         center = X[y == k].mean(axis=0)
         away = (center - X.mean(axis=0)) / np.linalg.norm(center - X.mean(axis=0))
-        place = center + (((X[y == k] - center) @ away).max() + 0.05 * np.ptp(X)) * away
+        place = center + (((X[y == k] - center) @ away).max() + 0.07 * np.ptp(X)) * away
         ax.text(*place, name, color=text_color(COLORS[k]), ha="center", va="center", fontsize=20)
-    ax.margins(0.12 if names else 0.05)
+    ax.margins(0.14 if names else 0.05)
     ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
     return fig
 

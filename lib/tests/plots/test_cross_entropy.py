@@ -49,6 +49,28 @@ def test_matrix_row_colours_columns_only_where_they_are_classes():
     assert colours[4] == colours[5] != colours[6] == colours[7]
 
 
+def test_matrix_row_copies_words_as_they_are():
+    ax = plots.matrix_row([("P", "", [["0.80", ""]], None)], figsize=(4, 2)).axes[0]
+    assert cells(ax) == [(0, -0.5, "0.80"), (1, -0.5, "")]
+    assert ax.figure.get_size_inches().tolist() == [4, 2]
+
+
+def test_behind_the_leader_measures_from_the_true_class_to_lse():
+    photos = {"一": ([2.0, 1.0, -1.0], 1), "二": ([5.0, 4.0, 3.0], 2)}
+    axes = plots.behind_the_leader(photos).axes
+    for ax, (scores, true) in zip(axes, photos.values(), strict=True):
+        leader = np.log(np.exp(scores).sum())
+        *marks, tick = ax.lines
+        assert [mark.get_xdata()[0] for mark in marks] == scores
+        assert np.allclose(tick.get_xdata(), leader, rtol=1e-14)
+        (arrow,) = (text for text in ax.texts if text.arrow_patch)
+        ends = arrow.xy[0], arrow.xyann[0]
+        assert np.allclose(ends, (leader, scores[true]), rtol=1e-14)
+        assert f"$L$ = {leader - scores[true]:.2f}" in texts(ax)
+    assert texts(axes[0])[:3] == ["狗 2", "猫 1（真实）", "鸟 −1"]
+    assert axes[0].get_xlim() == axes[1].get_xlim()  # 两行同一把尺
+
+
 def saddle():
     """三乘三的鞍面与一条路：末点走出了底面。"""
     return np.array([[0, 1, 0], [3, 0, 3], [0, 1, 0]]), [[0, 0, 0], [1, 0, -2], [2, 1, 0]]
@@ -84,4 +106,5 @@ def test_figures_draw_without_a_warning_and_with_readable_text():
     plots.mark_points(curve, {"0.5 处的损失": (0.5, 2.0)})
     row = plots.matrix_row([("$X$", "$(N, D)$", [[-1.5]], None), "×", ("$W$", "", [[2]], ["狗"])])
     ground = plots.two_terrains([-1, 0, 1], {"鞍": saddle()}, "横", "纵")
-    assert min(map(smallest_text, [curve, row, ground])) >= 13
+    lined_up = plots.behind_the_leader({"照片": ([2.0, 1.0, -1.0], 1)})
+    assert min(map(smallest_text, [curve, row, ground, lined_up])) >= 13
