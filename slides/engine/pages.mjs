@@ -5,19 +5,24 @@ import { escapeHtml, linkList, paragraph } from './html.mjs';
 import { BUILD, fromRoot } from './paths.mjs';
 import { TITLE, sections } from './sections.mjs';
 
-/** 一个网页：样式全部内嵌。 */
+export const PAGE_CSS = fromRoot('slides/theme/page.css');
+export const PAGE_SCRIPT = fromRoot('slides/theme/page.js');
+
+/** 一个网页：样式和脚本全部内嵌。 */
 export function page({ title, css, body, bar = '' }) {
   return `<!doctype html>
 <html lang="zh-CN">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="data:,">
 <style>${css}</style>
 </head>
 <body>
 ${bar}${body}
+<script type="module">${fs.readFileSync(PAGE_SCRIPT, 'utf8')}</script>
 </body>
 </html>
 `;
@@ -26,10 +31,10 @@ ${bar}${body}
 /** 页顶的一行：回首页，和 `links`（[地址, 文字]）。`up` 从这一页退回 build/，如 ../。 */
 export const bar = (up, ...links) => {
   const home = `<a href="${up}index.html">${TITLE}</a>`;
-  return `<nav class="bar">${home}${linkList(links)}</nav>\n`;
+  return `<nav class="bar" aria-label="全站">${home}${linkList(links)}</nav>\n`;
 };
 
-const moduleOf = (name) => `lib/${name.slice(3).replaceAll('-', '_')}.py`;
+export const moduleOf = (name) => `lib/${name.slice(3).replaceAll('-', '_')}.py`;
 
 const built = (file) => fs.existsSync(path.join(BUILD, file));
 
@@ -38,13 +43,13 @@ function sectionCard({ name, number, title, description }, suffix) {
   const links = [
     [`${deck}.html`, '幻灯片'],
     built(`${deck}.pdf`) && [`${deck}.pdf`, 'PDF'],
-    [`notebooks/${name}.html`, 'notebook'],
+    fs.existsSync(fromRoot('notebooks', `${name}.ipynb`)) && [`notebooks/${name}.html`, 'notebook'],
     fs.existsSync(fromRoot(moduleOf(name))) && [moduleOf(name).replace(/py$/, 'html'), '源码'],
   ].filter(Boolean);
   return `<li><span class="number" aria-hidden="true">${number}</span>
 <h2>${escapeHtml(title)}</h2>
 <p>${escapeHtml(description)}</p>
-<nav>${linkList(links)}</nav></li>`;
+<div class="links">${linkList(links)}</div></li>`;
 }
 
 /** 已经合成的整册 PDF；没有浏览器时没有。 */

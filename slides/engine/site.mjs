@@ -1,110 +1,46 @@
-// 网页：首页、notebook（nbconvert 出正文，这里补公式、字体、双向链接）、lib 的源码页。
-import { spawnSync } from 'node:child_process';
+// 网页：首页、按键说明、notebook、lib 的源码页。由同样的东西做出来的页不重写：
+// 每页记着做它用的全部内容的指纹（build/.inputs/pages.json），改一份幻灯片只重写链接变了的几页。
 import fs from 'node:fs';
 import path from 'node:path';
+import { digest } from './digest.mjs';
 import { katexCss, lectureFonts } from './fonts.mjs';
-import { linkList, unescapeHtml } from './html.mjs';
-import { bar, helpBody, indexBody, page } from './pages.mjs';
+import { bodyKey, notebookBodies, notebookPage } from './notebooks.mjs';
+import { PAGE_CSS, PAGE_SCRIPT, bar, helpBody, indexBody, moduleOf, page } from './pages.mjs';
 import {
   BUILD,
   deckNames,
   fromRoot,
   libModules,
-  modified,
   relativeToRoot,
   toPosix,
   writeAtomically,
 } from './paths.mjs';
-import { Problem } from './problem.mjs';
 import { TITLE, sections } from './sections.mjs';
-import { notebookCells, pythonDefinitions } from './sources.mjs';
 
-let hljs;
-let katex;
+const RECORD = path.join(BUILD, '.inputs', 'pages.json');
 
-/** 排版用的两个库；没有东西要做时不载入，第二次 make 才快。 */
-async function loadTypesetters() {
-  hljs = (await import('highlight.js/lib/core')).default;
-  hljs.registerLanguage('python', (await import('highlight.js/lib/languages/python')).default);
-  katex = (await import('katex')).default;
+const readJson = (file, absent) =>
+  fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : absent;
+
+/** 每一页都用到的东西的指纹：做网页的代码、样式、锁定的依赖，和可以链接到的文件。 */
+function sharedKey() {
+  const engine = ['site', 'notebooks', 'pages', 'html', 'fonts', 'python', 'digest'];
+  const files = [
+    ...engine.map((name) => fromRoot('slides/engine', `${name}.mjs`)),
+    ...[PAGE_CSS, PAGE_SCRIPT, fromRoot('package-lock.json'), fromRoot('requirements.txt')],
+  ].filter((file) => fs.existsSync(file));
+  const known = [...deckNames(), ...libModules(), TITLE];
+  return digest(...files.map((file) => fs.readFileSync(file)), known);
 }
 
-const TEMPLATE = fromRoot('slides/theme/notebook.html.j2');
-const PAGE_CSS = fromRoot('slides/theme/page.css');
-
-function nbconvert(names, folder, python) {
-  // rfc3987_syntax 只用来核对 notebook 里没有的网址字段，导入它却要一秒多：挡掉。
-  const script = [
-    "import sys; sys.modules['rfc3987_syntax'] = None",
-    'from nbconvert.nbconvertapp import main; main()',
-  ].join('\n');
-  const settings = {
-    to: 'html',
-    'log-level': 'ERROR',
-    'template-file': TEMPLATE,
-    'HTMLExporter.exclude_anchor_links': 'True',
-    'output-dir': folder,
-  };
-  const options = Object.entries(settings).map(([key, value]) => `--${key}=${value}`);
-  const notebooks = names.map((name) => fromRoot('notebooks', `${name}.ipynb`));
-  const args = ['-c', script, ...options, ...notebooks];
-  const { status, stderr, error } = spawnSync(python, args, { encoding: 'utf8' });
-  if (error || status !== 0)
-    throw new Error(`nbconvert 失败：${error?.message ?? stderr.trim().split('\n').at(-1)}`);
-}
-
-const CODE_OR_TAG = /<pre[\s\S]*?<\/pre>|<code[\s\S]*?<\/code>|<[^>]+>/g;
-const MATH = /\$\$([\s\S]+?)\$\$|(?<!\\)\$(?!\s)([^$\n]+?)(?<!\s)\$(?!\d)/g;
-
-function typeset(text, file) {
-  return text.replace(MATH, (_, display, inline) => {
-    try {
-      const displayMode = display !== undefined;
-      return katex.renderToString(unescapeHtml(display ?? inline), {
-        displayMode,
-        throwOnError: true,
-        strict: 'error',
-      });
-    } catch (error) {
-      throw new Problem(`公式 ${unescapeHtml(display ?? inline)} 有错：${error.message}`, { file });
-    }
-  });
-}
-
-/** 正文里的 $…$ 换成排好的公式；代码和标签原样不动。 */
-export function typesetPage(html, file) {
-  let output = '';
-  let end = 0;
-  for (const match of html.matchAll(CODE_OR_TAG)) {
-    output += typeset(html.slice(end, match.index), file) + match[0];
-    end = match.index + match[0].length;
-  }
-  return output + typeset(html.slice(end), file);
-}
-
-/** notebook 里指向源文件的链接改到网页上：../slides/X.md、X.ipynb、../lib/x.py。 */
-function relink(html, file) {
-  return html.replace(
-    /href="((?:\.\.\/(?:slides|notebooks|lib(?:\/\w+)*)\/)?[\w-]+)\.(md|ipynb|py)(#[^"]*)?"/g,
-    (_, target, extension, anchor = '') => {
-      const source = path.posix.join('notebooks', `${target}.${extension}`);
-      if (!fs.existsSync(fromRoot(source)))
-        throw new Problem(`链接指向的 ${source} 不存在`, { file });
-      return `href="${target}.html${anchor}"`;
-    },
-  );
-}
-
-/** 各个单元格被哪些页引用：Map("文件#标签" → [{ deck, page }])。 */
+/** 各份 notebook 的单元格被哪些页引用：Map(文件 → { 标签: [{ deck, page }] })。 */
 function backlinks() {
   const links = new Map();
   for (const deck of deckNames()) {
-    const record = path.join(BUILD, '.inputs', `${deck}.json`);
-    if (!fs.existsSync(record)) continue;
-    for (const { file, anchor, page: number } of JSON.parse(fs.readFileSync(record, 'utf8'))
-      .quotes) {
-      const key = `${file}#${anchor}`;
-      const known = links.get(key) ?? links.set(key, []).get(key);
+    const { quotes } = readJson(path.join(BUILD, '.inputs', `${deck}.json`), { quotes: [] });
+    for (const { file, anchor, page: number } of quotes) {
+      const cells = links.get(file) ?? links.set(file, {}).get(file);
+      const known = (cells[anchor] ??= []);
       if (!known.some((link) => link.deck === deck && link.page === number))
         known.push({ deck, page: number });
     }
@@ -112,31 +48,55 @@ function backlinks() {
   return links;
 }
 
-function quotedBy(links = []) {
-  if (!links.length) return '';
-  const pages = links.map(({ deck, page: number }) => [
-    `../slides/${deck}.html#${number}`,
-    `第 ${Number(deck.slice(0, 2))} 节第 ${number} 页`,
-  ]);
-  return `<span class="quoted-by">用在 ${linkList(pages, '、')}</span>`;
+/** 前后节的 notebook：[地址, 文字]。 */
+function around(all, index) {
+  const neighbours = [
+    [all[index - 1], ({ number }) => `← 第 ${number} 节`],
+    [all[index + 1], ({ number }) => `第 ${number} 节 →`],
+  ].filter(([section]) => section);
+  return neighbours.map(([section, text]) => [`${section.name}.html`, text(section)]);
 }
 
-function notebookPage({ name, label }, body, css, links) {
-  const file = `notebooks/${name}.ipynb`;
-  const headed = body.replace(/<!-- cell ([\w-]+) -->/g, (_, tag) => {
-    const uses = quotedBy(links.get(`${file}#${tag}`));
-    return `<div class="cell-head"><a href="#${tag}">#${tag}</a>${uses}</div>`;
+/** notebook 的各页：{ file, key, make(css) }。正文等到要写哪一页才去做。 */
+function notebookPages(shared, python) {
+  const links = backlinks();
+  const all = sections().filter(({ name }) =>
+    fs.existsSync(fromRoot('notebooks', `${name}.ipynb`)),
+  );
+  const wanted = all.map(({ name }) => ({ name, key: bodyKey(name, shared) }));
+  let bodies;
+  return all.map((section, index) => {
+    const { name, label } = section;
+    const own = links.get(`notebooks/${name}.ipynb`) ?? {};
+    const neighbours = around(all, index);
+    return {
+      file: `notebooks/${name}.html`,
+      key: digest(shared, wanted[index].key, label, own, neighbours),
+      make: async (css) => {
+        bodies ??= notebookBodies(wanted, python);
+        return notebookPage(section, (await bodies).get(name), css, own, neighbours);
+      },
+    };
   });
-  return page({
-    title: `${label} · notebook`,
-    css,
-    bar: bar('../', [`../slides/${name}.html`, '本节幻灯片']),
-    body: `<main>${relink(typesetPage(headed, file), file)}</main>`,
-  });
+}
+
+/** 这个模块属于哪一节，就通到那一节的 notebook 和幻灯片。 */
+function sectionLinks(file, up) {
+  const slug = path.posix.basename(file);
+  const section = sections().find(({ name }) => path.posix.basename(moduleOf(name)) === slug);
+  if (!section) return [];
+  const { name, number } = section;
+  return [
+    [fromRoot('notebooks', `${name}.ipynb`), `notebooks/${name}.html`, `第 ${number} 节 notebook`],
+    [path.join(BUILD, 'slides', `${name}.html`), `slides/${name}.html`, '幻灯片'],
+  ].flatMap(([needed, href, text]) => (fs.existsSync(needed) ? [[up + href, text]] : []));
 }
 
 /** lib 的一个模块：每个定义那一行是锚点，幻灯片的引用和链接落在那里。 */
-function sourcePage(file, css) {
+async function sourcePage(file, links, css) {
+  const { pythonDefinitions } = await import('./sources.mjs');
+  const { default: hljs } = await import('highlight.js/lib/core');
+  hljs.registerLanguage('python', (await import('highlight.js/lib/languages/python')).default);
   const source = fs.readFileSync(fromRoot(file), 'utf8');
   const lines = hljs.highlight(source, { language: 'python' }).value.split('\n');
   for (const { name, line } of pythonDefinitions(file).values()) {
@@ -144,65 +104,31 @@ function sourcePage(file, css) {
   }
   const up = `${path.posix.relative(path.posix.dirname(file), '.')}/`;
   const body = `<main class="source-page"><h1>${file}</h1><pre>${lines.join('\n')}</pre></main>`;
-  return page({ title: file, css, bar: bar(up), body });
+  return page({ title: file, css, bar: bar(up, ...links), body });
 }
 
-/** 有网页的模块；只管转手导出的 __init__.py 没有。 */
-const sourceFiles = () => libModules().filter((file) => !file.endsWith('__init__.py'));
+/** lib 的各页；只管转手导出的 __init__.py 没有。 */
+const sourcePages = (shared) =>
+  libModules()
+    .filter((file) => !file.endsWith('__init__.py'))
+    .map((file) => {
+      const links = sectionLinks(file, `${path.posix.relative(path.posix.dirname(file), '.')}/`);
+      return {
+        file: file.replace(/py$/, 'html'),
+        key: digest(shared, fs.readFileSync(fromRoot(file)), links),
+        make: (css) => sourcePage(file, links, css),
+      };
+    });
 
-function pageInputs() {
-  const engine = ['site.mjs', 'pages.mjs', 'fonts.mjs'].map((name) =>
-    fromRoot('slides/engine', name),
-  );
-  const decks = deckNames().flatMap((name) => [
-    fromRoot('slides', `${name}.md`),
-    path.join(BUILD, '.inputs', `${name}.json`),
-  ]);
-  const notebooks = deckNames().map((name) => fromRoot('notebooks', `${name}.ipynb`));
-  return [
-    ...engine,
-    ...decks,
-    ...notebooks,
-    ...sourceFiles().map((file) => fromRoot(file)),
-    TEMPLATE,
-    PAGE_CSS,
-  ];
-}
-
-const pdfs = () =>
-  [
-    ...deckNames().map((name) => `slides/${name}.pdf`),
-    'lecture.pdf',
-    'handout.pdf',
-    'cheatsheet.pdf',
-  ].map((file) => path.join(BUILD, file));
-
-async function buildPages(pageCss, python) {
-  await loadTypesetters();
-  const all = sections();
-  const names = all.map(({ name }) => name);
-  for (const name of names) notebookCells(`notebooks/${name}.ipynb`);
-  const scratch = path.join(BUILD, '.tmp', String(process.pid));
-  nbconvert(names, scratch, python);
-  const css = `${(await lectureFonts()).css}\n${katexCss()}\n${pageCss}`;
-  const links = backlinks();
-  for (const section of all) {
-    const { name } = section;
-    const body = fs.readFileSync(path.join(scratch, `${name}.html`), 'utf8');
-    writeAtomically(
-      path.join(BUILD, 'notebooks', `${name}.html`),
-      notebookPage(section, body, css, links),
-    );
-  }
-  const modules = new Map(sourceFiles().map((file) => [file.replace(/py$/, 'html'), file]));
-  for (const [output, file] of modules)
-    writeAtomically(path.join(BUILD, output), sourcePage(file, css));
-  prune('lib', modules);
-  prune('notebooks', new Set(names.map((name) => `notebooks/${name}.html`)));
-}
+const plainPage = (shared, file, title, body) => ({
+  file,
+  key: digest(shared, title, body),
+  make: (css) => page({ title, css, body }),
+});
 
 /** 源文件已经没有了的网页，删去。 */
 function prune(folder, kept) {
+  if (!fs.existsSync(path.join(BUILD, folder))) return;
   const pages = fs.readdirSync(path.join(BUILD, folder), { recursive: true });
   for (const file of pages.map((name) => `${folder}/${toPosix(name)}`)) {
     if (file.endsWith('.html') && !kept.has(file)) fs.rmSync(path.join(BUILD, file));
@@ -212,18 +138,26 @@ function prune(folder, kept) {
 /** 生成网站；没有东西变过就什么也不做。首页最后写，它在就说明其余都在。 */
 export async function buildSite({ python, variant }) {
   const suffix = variant === '45' ? '-45' : '';
-  const index = path.join(BUILD, `index${suffix}.html`);
-  const stale = (files) => modified(index) <= Math.max(...files.map(modified));
-  const pagesStale = stale(pageInputs());
-  if (!pagesStale && !stale(pdfs())) return 0;
-  const pageCss = fs.readFileSync(PAGE_CSS, 'utf8');
-  if (pagesStale) await buildPages(pageCss, python);
-  const css = `${(await lectureFonts()).css}\n${pageCss}`;
-  writeAtomically(
-    path.join(BUILD, 'help.html'),
-    page({ title: `放映与打印 · ${TITLE}`, css, body: helpBody() }),
-  );
-  writeAtomically(index, page({ title: TITLE, css, body: indexBody(suffix) }));
-  console.log(`  ${relativeToRoot(index)}`);
-  return 0;
+  const shared = sharedKey();
+  const inner = [...notebookPages(shared, python), ...sourcePages(shared)];
+  const pages = [
+    ...inner,
+    plainPage(shared, 'help.html', `放映与打印 · ${TITLE}`, helpBody()),
+    plainPage(shared, `index${suffix}.html`, TITLE, indexBody(suffix)),
+  ];
+  const made = readJson(RECORD, {});
+  const isStale = ({ file, key }) => made[file] !== key || !fs.existsSync(path.join(BUILD, file));
+  const stale = pages.filter(isStale);
+  if (!stale.length) return;
+  const css = `${(await lectureFonts()).css}\n${fs.readFileSync(PAGE_CSS, 'utf8')}`;
+  const typeset = `${css}\n${katexCss()}`;
+  for (const { file, make } of stale) {
+    const html = await make(inner.some((each) => each.file === file) ? typeset : css);
+    writeAtomically(path.join(BUILD, file), html);
+  }
+  const kept = new Set(inner.map(({ file }) => file));
+  for (const folder of ['lib', 'notebooks']) prune(folder, kept);
+  const keys = Object.fromEntries(pages.map(({ file, key }) => [file, key]));
+  writeAtomically(RECORD, JSON.stringify({ ...made, ...keys }));
+  console.log(`  ${relativeToRoot(path.join(BUILD, stale.at(-1).file))}`);
 }
