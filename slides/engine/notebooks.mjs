@@ -94,10 +94,13 @@ export function anchorHeadings(html) {
   return { html: anchored, headings };
 }
 
-/** nbconvert 给的正文 → { body, headings }。没有字的表头格改成普通格：读屏软件会把它当标题念。 */
+/** 没有字的表头格改成普通格：读屏软件会把它当标题念。 */
+const emptyHeaders = (html) => html.replace(/<th((?:\s[^>]*)?)>\s*<\/th>/g, '<td$1></td>');
+
+/** nbconvert 给的正文 → { body, headings }。 */
 function bodyOf(converted, file, katex) {
-  const filled = converted.replace(/<th([^>]*)>\s*<\/th>/g, '<td$1></td>');
-  const { html, headings } = anchorHeadings(relink(typesetPage(filled, file, katex), file));
+  const typed = emptyHeaders(relink(typesetPage(converted, file, katex), file));
+  const { html, headings } = anchorHeadings(typed);
   return { body: html, headings };
 }
 

@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { BUILD, deckNames, toPosix } from '../engine/paths.mjs';
 import { violationsOf } from './axe.mjs';
-import { openBrowser } from './inspect.mjs';
+import { openBrowser } from '../engine/inspect/inspect.mjs';
 
 const browser = await openBrowser();
 after(() => browser?.close());

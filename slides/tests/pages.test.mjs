@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { anchorHeadings } from '../engine/notebooks.mjs';
-import { openBrowser } from './inspect.mjs';
+import { openBrowser } from '../engine/inspect/inspect.mjs';
 import { makeProject, notebookOf } from './project.mjs';
 
 const markdown = (source) => ({ cell_type: 'markdown', id: 'text', metadata: {}, source });
@@ -13,7 +13,7 @@ const markdown = (source) => ({ cell_type: 'markdown', id: 'text', metadata: {},
 const LONG = `x = "${'很长的一行'.repeat(60)}"`;
 const TEXT = [
   '## 1 定义 $p_k$\n\n好\n\n### 细说 `softmax`\n\n好\n\n## 小结\n\n好\n\n## 小结\n',
-  '| | 甲 | 乙 |\n|---|---|---|\n| 一 | 1 | 2 |\n',
+  '| | 甲 | $p_k$ |\n|---|---|---|\n| 一 | 1 | 2 |\n',
 ].join('\n');
 
 const browser = await openBrowser();
@@ -69,9 +69,9 @@ describe('一页里有什么', () => {
     assert.match(page, /<a href="\.\.\/notebooks\/02-softmax\.html">第 2 节 notebook<\/a>/);
     assert.match(page, /<a href="\.\.\/slides\/02-softmax\.html">幻灯片<\/a>/);
   });
-  it('空的表头格不当表头', () => {
+  it('空的表头格不当表头，公式的照旧', () => {
     const page = project.read('build/notebooks/02-softmax.html');
-    assert.match(page, /<td><\/td>\s*<th>甲<\/th>/);
+    assert.match(page, /<td><\/td>\s*<th>甲<\/th>\s*<th><span class="katex">/);
     assert.doesNotMatch(page, /<th>\s*<\/th>/);
   });
 });
