@@ -9,7 +9,7 @@ from lib._validate import as_count
 
 
 def three_blobs(rng, n_per_class=100, spread=0.8):
-    """三角形三个顶点上的三团点，线性可以分开。
+    """三角形三个顶点上的三团点，正态分布、协方差相同：线性的边界就是最优的。
 
     Parameters
     ----------

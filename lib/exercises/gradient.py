@@ -176,7 +176,7 @@ def divided_by_classes(z, t):
 
 
 @P_MINUS_Y.mistake(
-    "预测用了 hardmax：猜对的样本梯度全是 0，猜错的一律是 1，与把握大小无关。"
+    "预测用了 hardmax：猜对的样本梯度全是 0，猜错的一律是 1，与置信度大小无关。"
     "提示：预测减真实里的“预测”是概率。"
 )
 def hardmax_minus_y(z, t):
