@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { escapeHtml } from './html.mjs';
 import { ROOT, writeAtomically } from './paths.mjs';
 
 const UNPACKED = path.join(ROOT, 'node_modules/.cache/lecture-chromium');
@@ -37,8 +38,10 @@ function systemBrowser() {
   return candidates.find((file) => fs.existsSync(file));
 }
 
-const escapeXml = (text) =>
-  text.replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c]);
+/** 只看得到 `fonts` 里字体的设置；路径里什么字都可能有。 */
+export const fontsXml = (fonts, cache) => `<?xml version="1.0"?>
+<fontconfig><dir>${escapeHtml(fonts)}</dir><cachedir>${escapeHtml(cache)}</cachedir></fontconfig>
+`;
 
 /**
  * `folder` 里的字体设置，返回它的路径。里面只能写绝对路径，所以每次都核对：项目改过名或是复制来的，
@@ -46,10 +49,8 @@ const escapeXml = (text) =>
  */
 export function fontsConf(folder) {
   const file = path.join(folder, 'fonts.conf');
-  const fonts = escapeXml(path.join(fs.realpathSync(folder), 'fonts/fonts'));
-  const text = `<?xml version="1.0"?>
-<fontconfig><dir>${fonts}</dir><cachedir>${fonts}-cache</cachedir></fontconfig>
-`;
+  const fonts = path.join(fs.realpathSync(folder), 'fonts/fonts');
+  const text = fontsXml(fonts, `${fonts}-cache`);
   if (!fs.existsSync(file) || fs.readFileSync(file, 'utf8') !== text) writeAtomically(file, text);
   return file;
 }

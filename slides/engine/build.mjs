@@ -1,7 +1,9 @@
 // 渲染：node slides/engine/build.mjs [html] [pdf] [pptx] [books] [site] [check] [NN-节名 …]
+import { setTimeout } from 'node:timers/promises';
 import { buildLecture } from './lecture.mjs';
 import { readOptions } from './options.mjs';
 import { ROOT } from './paths.mjs';
+import { inChinese } from './problem.mjs';
 import { clean, documentNames, render, stop } from './render.mjs';
 import { rememberSiteUrl } from './siteurl.mjs';
 
@@ -42,8 +44,12 @@ async function build({ targets, names }, options) {
 }
 
 process.chdir(ROOT);
+let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, async () => {
+    if (interrupted) return;
+    interrupted = true;
+    console.error('\n中断了：做好的都在，没做完的还是上一次的');
     await stop();
     process.exit(130);
   });
@@ -54,7 +60,8 @@ try {
   if (wanted.targets.some((target) => target !== 'check')) rememberSiteUrl(options.siteUrl);
   if (await build(wanted, options)) process.exitCode = 1;
 } catch (error) {
-  console.error(`错误 ${error}`.replace('Error: ', ''));
+  await setTimeout(20); // 出错若是因为 Ctrl-C，让上面那句先说，这里就不说了
+  if (!interrupted) console.error(inChinese(`错误 ${error}`.replace('Error: ', '')));
   process.exitCode = 1;
 } finally {
   clean();

@@ -37,11 +37,13 @@ export const modified = (file) => (fs.existsSync(file) ? fs.statSync(file).mtime
 
 /** 先写临时文件再改名：中断时旧文件完好，绝不留下半个文件。 */
 export function writeAtomically(file, content) {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
   const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
   try {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(temporary, content);
     fs.renameSync(temporary, file);
+  } catch (error) {
+    throw new Error(`${relativeToRoot(file)} 写不成：${error.message}`, { cause: error });
   } finally {
     fs.rmSync(temporary, { force: true });
   }

@@ -12,6 +12,23 @@ export class Problem extends Error {
   }
 }
 
+const SYSTEM = {
+  ENOSPC: '磁盘满了，请腾出空间再来',
+  EACCES: '没有读写的权限',
+  EPERM: '没有读写的权限',
+  EROFS: '这里只能读，不能写',
+  ENOTDIR: '有一层不是文件夹',
+  EEXIST: '已经有同名的文件',
+};
+const CODES = new RegExp(
+  `\\b(${Object.keys(SYSTEM).join('|')}): [^,)\\n]*(?:, \\w+)?(?: '([^']*)')?`,
+  'g',
+);
+
+/** 系统的英文错误换成中文，代号和文件名留着；别的原样。 */
+export const inChinese = (text) =>
+  text.replace(CODES, (_, code, file) => `${file ? `${file}：` : ''}${SYSTEM[code]}（${code}）`);
+
 /** 与 `wanted` 最接近的几个名字，供“是不是想写……”提示。 */
 export function closest(wanted, names, count = 3) {
   return names

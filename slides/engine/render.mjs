@@ -1,6 +1,7 @@
 // 渲染幻灯片：只重做过期的；每份先写进 build/.tmp，成功才改名就位，失败或中断都不动旧的。
 import { fork } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import {
   BUILD,
@@ -14,6 +15,7 @@ import {
   writeAtomically,
 } from './paths.mjs';
 import { markDeck } from './mark.mjs';
+import { inChinese } from './problem.mjs';
 import { sections } from './sections.mjs';
 
 const ENGINE = fromRoot('slides/engine');
@@ -92,6 +94,14 @@ function runMarp(jobs, environment = {}) {
   });
 }
 
+/** Marp 让浏览器把用户资料写在系统的临时目录里，写完不删；给它一个自己的，由 clean 连同删去。 */
+let profiles;
+
+function ownTemporary() {
+  profiles ??= fs.mkdtempSync(path.join(os.tmpdir(), 'lecture-marp-'));
+  return { TMPDIR: profiles, TMP: profiles, TEMP: profiles };
+}
+
 /** 收拾残局：停下 Marp（它会关掉浏览器），删去写了一半的。 */
 export async function stop() {
   stopping = true;
@@ -104,11 +114,12 @@ export async function stop() {
 }
 
 export function clean() {
-  fs.rmSync(SCRATCH, { recursive: true, force: true });
+  if (profiles) fs.rmSync(profiles, { recursive: true, force: true, maxRetries: 5 });
   try {
+    fs.rmSync(SCRATCH, { recursive: true, force: true });
     fs.rmdirSync(path.dirname(SCRATCH));
   } catch {
-    // 还没建过，或者另一个渲染正在用
+    // 还没建过、建不了，或者另一个渲染正在用
   }
 }
 
@@ -120,7 +131,7 @@ function stage(names, target, { siteUrl, variant }) {
   fs.mkdirSync(folder, { recursive: true });
   for (const name of names) {
     const markdown = fs.readFileSync(fromRoot('slides', `${name}.md`), 'utf8');
-    fs.writeFileSync(
+    writeAtomically(
       path.join(folder, `${name}.md`),
       markDeck(markdown, { name, target, siteUrl, variant }),
     );
@@ -136,10 +147,21 @@ function install(name, type, options) {
   if (name !== CHEATSHEET || type !== 'html') console.log(`  ${relativeToRoot(output)}`);
 }
 
-function report(decks, log = '') {
+/** Marp 说的话里，不是进度的那些，去掉重复。 */
+function complaint(log) {
+  const lines = log.split('\n').map((line) => line.trim());
+  const telling = lines.filter((line) => line && !/^\[ +INFO \]/.test(line));
+  const reasons = telling.map((line) =>
+    line.replace(/^Failed converting Markdown\. \((.*)\)$/, '$1'),
+  );
+  return inChinese([...new Set(reasons)].join('\n')) || '没有说原因';
+}
+
+/** 讲义里的错和提醒。没做成而又说不出原因，就说 `what` 没做成，连同 Marp 说过的话 `log`。 */
+function report(decks, what, log) {
   const problems = decks.flatMap((deck) => deck?.problems ?? []);
   for (const problem of problems) console.error(`错误 ${problem}`);
-  if (!problems.length && log) console.error(log);
+  if (!problems.length && log !== undefined) console.error(`错误 ${what}：${complaint(log)}`);
   for (const warning of decks.flatMap((deck) => deck?.warnings ?? []))
     console.error(`提醒 ${warning}`);
 }
@@ -156,7 +178,7 @@ async function renderHtml(names, options) {
   for (const [index, { code, decks }] of outcomes.entries()) {
     const name = names[index];
     if (code !== 0) failed.push(name);
-    report([decks[name]], code === 0 ? '' : log);
+    report([decks[name]], `slides/${name}.md 渲染不成`, code === 0 ? undefined : log);
     if (code !== 0) continue;
     const { inputs, quotes, headings } = decks[name];
     const settings = settingsOf(options);
@@ -190,7 +212,7 @@ async function renderExport(type, names, options) {
   const {
     outcomes: [{ code, decks }],
     log,
-  } = await runMarp([job], browser.env);
+  } = await runMarp([job], { ...browser.env, ...ownTemporary() });
   if (code === 0) {
     const { finishPdf } = await import('./pdf.mjs');
     for (const name of names) {
@@ -201,6 +223,7 @@ async function renderExport(type, names, options) {
   }
   report(
     Object.values(decks).map(({ problems }) => ({ problems })),
+    `${names.join('、')} 导出不成`,
     log,
   );
   console.error(`${type.toUpperCase()} 没有生成；上一次的结果原样保留`);

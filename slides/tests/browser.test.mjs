@@ -1,5 +1,7 @@
 // 浏览器检查：先看每项检查在故意写坏的例子上都报得出来，再查 build/ 里真的幻灯片和网页。
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -31,6 +33,37 @@ it('项目改了名，浏览器的字体设置跟着改', (t) => {
   assert.match(read(renamed), /甲 &amp; 乙\/fonts\/fonts<\/dir>/);
   const written = fs.statSync(fontsConf(renamed)).ino;
   assert.equal(fs.statSync(fontsConf(renamed)).ino, written); // 没变就不重写：别的进程可能正在读
+});
+
+/** 进程还在吗；已经死了、只等人收尸的不算。 */
+function isAlive(pid) {
+  const status = `/proc/${pid}/stat`;
+  if (fs.existsSync(status)) return !/\) Z /.test(fs.readFileSync(status, 'utf8'));
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describeInBrowser('浏览器', () => {
+  it('测试被杀掉，它跟着退出', async (t) => {
+    const inspect = new URL('../engine/inspect/inspect.mjs', import.meta.url).href;
+    const script = `const { openBrowser } = await import('${inspect}');
+      console.log((await openBrowser()).process().pid);
+      setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
+    const [output] = await once(child.stdout, 'data');
+    const pid = Number(output);
+    assert.ok(isAlive(pid));
+    child.kill('SIGKILL');
+    t.after(() => isAlive(pid) && process.kill(pid));
+    const deadline = Date.now() + 20000;
+    while (isAlive(pid)) {
+      assert.ok(Date.now() < deadline, '浏览器还在');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  });
 });
 
 /** fixtures/bad.md 的各页，按次序：标题 → 应当报出的 [检查, 字样]，不多也不少。 */

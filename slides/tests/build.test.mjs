@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { after, before, describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { FIRST, front, makeProject } from './project.mjs';
 
 let project;
@@ -135,6 +136,54 @@ describe('构建', () => {
       );
     });
   }
+
+  it('做网页时打断：只有一句话', () => {
+    const python = project.file('interrupt');
+    fs.writeFileSync(python, '#!/bin/sh\nkill -INT $PPID\nkill -INT $$\n', { mode: 0o755 });
+    const { status, errors } = project.build(['html', 'site'], { PYTHON: python });
+    assert.equal(status, 130);
+    assert.equal(errors, '\n中断了：做好的都在，没做完的还是上一次的\n');
+  });
+
+  it('磁盘满了：说出是哪一份，其余照常', () => {
+    project.write(
+      'full.mjs',
+      `import fs from 'node:fs';
+      const { writeFile } = fs.promises;
+      fs.promises.writeFile = (file, ...rest) =>
+        String(file).endsWith('02-softmax.html')
+          ? Promise.reject(new Error('ENOSPC: no space left on device, write'))
+          : writeFile(file, ...rest);`,
+    );
+    for (const name of ['01-multiclass', '02-softmax']) later(`slides/${name}.md`);
+    const url = pathToFileURL(project.file('full.mjs')).href;
+    const { status, output, errors } = project.build(['html'], { NODE_OPTIONS: `--import=${url}` });
+    assert.equal(status, 1);
+    assert.match(output, /01-multiclass\.html/);
+    assert.equal(
+      errors.split('\n')[0],
+      '错误 slides/02-softmax.md 渲染不成：磁盘满了，请腾出空间再来（ENOSPC）',
+    );
+    assert.doesNotMatch(errors, /INFO/);
+  });
+
+  it('build/ 写不进去：说出是哪个文件', () => {
+    const other = makeProject();
+    other.write('build', '');
+    const { status, errors } = other.build(['html']);
+    other.remove();
+    assert.equal(status, 1);
+    assert.match(errors, /^错误 .*build.*：(有一层不是文件夹|已经有同名的文件)（/);
+    assert.equal(errors.trim().split('\n').length, 1);
+  });
+
+  it('导出 PDF，不在系统的临时目录里留下东西', (t) => {
+    fs.mkdirSync(project.file('tmp'));
+    later('slides/01-multiclass.md');
+    const { errors } = project.build(['html', 'pdf'], { TMPDIR: project.file('tmp') });
+    if (errors.includes('找不到 Chrome')) return t.skip('没有浏览器，PDF 没有生成');
+    assert.deepEqual(fs.readdirSync(project.file('tmp')), []);
+  });
 
   it('没有浏览器：HTML 照做，一行话说明缺什么', () => {
     later('slides/01-multiclass.md');

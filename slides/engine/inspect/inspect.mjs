@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import puppeteer from 'puppeteer-core';
-import { findBrowser } from '../browser.mjs';
+import { findBrowser, fontsXml } from '../browser.mjs';
 import { readOptions } from '../options.mjs';
 import { fromRoot, writeAtomically } from '../paths.mjs';
 
@@ -23,16 +23,11 @@ function bareFonts() {
   const fonts = path.dirname(
     fileURLToPath(import.meta.resolve('katex/dist/fonts/KaTeX_Main-Regular.ttf')),
   );
-  writeAtomically(
-    file,
-    `<?xml version="1.0"?>
-<fontconfig><dir>${fonts}</dir><cachedir>${file}.cache</cachedir></fontconfig>
-`,
-  );
+  writeAtomically(file, fontsXml(fonts, `${file}.cache`));
   return { FONTCONFIG_FILE: file };
 }
 
-/** 打开浏览器；机器上没有时为 undefined。 */
+/** 打开浏览器；机器上没有时为 undefined。经管道连着，测试怎样结束（Ctrl-C、被杀）它都跟着退出。 */
 export async function openBrowser() {
   const browser = findBrowser(readOptions());
   if (!browser) return undefined;
@@ -40,6 +35,7 @@ export async function openBrowser() {
     executablePath: browser.path,
     headless: 'shell',
     args: ['--no-sandbox'],
+    pipe: true,
     env: { ...process.env, ...browser.env, ...bareFonts() },
   });
 }
