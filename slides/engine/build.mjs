@@ -1,5 +1,6 @@
 // 渲染：node slides/engine/build.mjs [html] [pdf] [pptx] [books] [site] [check] [NN-节名 …]
 import { setTimeout } from 'node:timers/promises';
+import { misnamedDecks } from './facts.mjs';
 import { buildLecture } from './lecture.mjs';
 import { readOptions } from './options.mjs';
 import { ROOT } from './paths.mjs';
@@ -26,6 +27,11 @@ function parse(args, options) {
   };
 }
 
+function reportAll(problems) {
+  for (const problem of problems) console.error(`错误 ${problem}`);
+  return problems.length > 0;
+}
+
 /** 依次做各个目标；没有渲染成的，已经报过错，不再往下做。返回有没有错。 */
 async function build({ targets, names }, options) {
   const failed = new Set();
@@ -35,7 +41,10 @@ async function build({ targets, names }, options) {
       const rest = names.filter((name) => !failed.has(name));
       for (const name of await render(target, rest, options)) failed.add(name);
     }
-    if (target === 'html') buildLecture(options);
+    if (target === 'html') {
+      buildLecture(options);
+      wrong = reportAll(misnamedDecks());
+    }
     if (target === 'books') await (await import('./pdf.mjs')).buildBooks();
     if (target === 'site') await (await import('./site.mjs')).buildSite(options);
     if (target === 'check') wrong = (await (await import('./check.mjs')).check(names, options)) > 0;

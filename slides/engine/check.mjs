@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import LectureEngine, { rendered } from './engine.mjs';
 import { proofreadFacts } from './facts.mjs';
 import { markDeck } from './mark.mjs';
+import { readMarkdown } from './markdown.mjs';
 import { deckNames, fromRoot } from './paths.mjs';
 import { proofreadTerms, unexplainedLogits } from './terms.mjs';
 
@@ -23,7 +24,7 @@ function strays(names) {
 }
 
 async function problemsIn(name, { siteUrl, variant }) {
-  const markdown = fs.readFileSync(fromRoot('slides', `${name}.md`), 'utf8');
+  const markdown = readMarkdown(name);
   const marked = markDeck(markdown, { name, target: 'html', siteUrl, variant });
   await new LectureEngine().render(marked).catch((error) => {
     if (!rendered.get(name)?.problems.length) throw error;

@@ -13,6 +13,7 @@ import { math } from './math.mjs';
 import { Problem } from './problem.mjs';
 import { proofread } from './proofread.mjs';
 import { quotes } from './quotes.mjs';
+import { structure } from './structure.mjs';
 import { variant } from './variant.mjs';
 
 hljs.registerLanguage('python', python);
@@ -104,6 +105,7 @@ export default class LectureEngine extends Marp {
       .use((md) => quotes(md, currentDeck))
       .use((md) => math(md, currentDeck))
       .use((md) => proofread(md, currentDeck))
+      .use((md) => structure(md, currentDeck))
       .use((md) => layout(md, currentDeck))
       .use((md) => variant(md, currentDeck));
   }
@@ -130,7 +132,7 @@ export default class LectureEngine extends Marp {
     const fonts = await lectureFonts();
     this.deck = new Deck(settings, fonts);
     rendered.set(this.deck.name, this.deck);
-    const result = super.render(markdown, env);
+    const result = settings.hopeless ? undefined : super.render(markdown, env);
     if (this.deck.problems.length) {
       throw new Error(this.deck.problems.map(String).join('\n'));
     }

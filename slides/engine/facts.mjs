@@ -1,10 +1,12 @@
 // 别处也写着的节次、题目、分钟数：notebook 的开头和前后节的链接、幻灯片的链接、README 的表。
 // 真值是各份幻灯片的开头（见 sections.mjs），这里只核对。
 import fs from 'node:fs';
-import { fromRoot } from './paths.mjs';
+import { readMarkdown } from './markdown.mjs';
+import { deckNames, fromRoot } from './paths.mjs';
 import { Problem } from './problem.mjs';
 import { TITLE, sections } from './sections.mjs';
 import { cellSource, notebookCellList } from './sources.mjs';
+import { validate } from './validate.mjs';
 
 const LINK = /\[(第 \d+ 节 · [^\]]*)\]\((?:[^()\s]*\/)?(\d\d-[a-z0-9-]+)\.(?:html|ipynb|md)/g;
 
@@ -19,9 +21,10 @@ function wrongLinks(text, all) {
   );
 }
 
-function deckProblems({ file }, all) {
-  const text = fs.readFileSync(fromRoot(file), 'utf8');
-  return wrongLinks(text, all).map(({ line, message }) => new Problem(message, { file, line }));
+function deckProblems({ name, file }, all) {
+  return wrongLinks(readMarkdown(name), all).map(
+    ({ line, message }) => new Problem(message, { file, line }),
+  );
 }
 
 function notebookProblems(section, all) {
@@ -78,6 +81,23 @@ function readmeProblems(all) {
   return [...titled, ...rows];
 }
 
+const DECK_LIKE = /^[\d０-９].*\.(md|markdown|md\.txt|txt)$/i;
+
+/** 看样子是一节、名字却不合规矩的文件：不说出来，它就一声不响地不见了。 */
+export function misnamedDecks() {
+  const files = fs.readdirSync(fromRoot('slides'));
+  const strays = files.filter(
+    (file) => DECK_LIKE.test(file) && !deckNames().includes(file.replace(/\.md$/, '')),
+  );
+  return strays.map((file) => {
+    const number = file.normalize('NFKC').match(/^\d+/)[0].slice(-2).padStart(2, '0');
+    const message =
+      `文件名不合规矩，不会渲染；应像 ${number}-mlp.md：两位数字、连字符、小写英文字母，以 .md 结尾。` +
+      '不是讲义，就移出 slides/';
+    return new Problem(message, { file: `slides/${file}` });
+  });
+}
+
 /** 节次从 1 起，不重不漏。 */
 const misnumbered = (all) =>
   all.flatMap(({ number, file }, index) =>
@@ -86,13 +106,19 @@ const misnumbered = (all) =>
       : [new Problem(`按文件名排在第 ${index + 1}，节次却是 ${number}；请改文件名`, { file })],
   );
 
+/** 开头写对了的各节：写错了的另有错误报出来，不再牵出别的。 */
+const wellStated = (all) =>
+  all.filter(({ name }) => !validate(readMarkdown(name), true).problems.length);
+
 /** 与各节开头的事实对不上的地方。 */
 export function proofreadFacts() {
   const all = sections();
+  const stated = wellStated(all);
   return [
+    ...misnamedDecks(),
     ...misnumbered(all),
-    ...all.flatMap((section) => deckProblems(section, all)),
-    ...all.flatMap((section) => notebookProblems(section, all)),
-    ...readmeProblems(all),
+    ...stated.flatMap((section) => deckProblems(section, stated)),
+    ...stated.flatMap((section) => notebookProblems(section, stated)),
+    ...readmeProblems(stated),
   ];
 }

@@ -38,7 +38,8 @@ export function closest(wanted, names, count = 3) {
     .map(({ name }) => name);
 }
 
-function editDistance(a, b) {
+/** 从 `a` 改到 `b` 要动几个字。 */
+export function editDistance(a, b) {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

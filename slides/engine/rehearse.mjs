@@ -1,10 +1,9 @@
 // 时间表：每页讲稿写着【N 分钟】，这里按节加起来，与预算对照。
 // 一节超过预算两成、全讲超过 90（45）分钟、写的分钟不够把讲稿念完，都算错。
-import fs from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import LectureEngine, { rendered } from './engine.mjs';
 import { markDeck } from './mark.mjs';
-import { fromRoot } from './paths.mjs';
+import { readMarkdown } from './markdown.mjs';
 import { sections } from './sections.mjs';
 import { CHARACTERS_A_MINUTE, timing } from './timing.mjs';
 
@@ -12,7 +11,7 @@ const TOLERANCE = 1.2;
 
 /** 一份幻灯片各页讲稿的时间。 */
 export async function slideTimings(name, variant) {
-  const markdown = fs.readFileSync(fromRoot('slides', `${name}.md`), 'utf8');
+  const markdown = readMarkdown(name);
   const marked = markDeck(markdown, { name, variant });
   const { comments } = await new LectureEngine().render(marked).catch((error) => {
     throw new Error([...(rendered.get(name)?.problems ?? [error])].join('\n'));

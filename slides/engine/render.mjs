@@ -15,6 +15,7 @@ import {
   writeAtomically,
 } from './paths.mjs';
 import { markDeck } from './mark.mjs';
+import { readMarkdown } from './markdown.mjs';
 import { inChinese } from './problem.mjs';
 import { sections } from './sections.mjs';
 
@@ -130,7 +131,7 @@ function stage(names, target, { siteUrl, variant }) {
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });
   for (const name of names) {
-    const markdown = fs.readFileSync(fromRoot('slides', `${name}.md`), 'utf8');
+    const markdown = readMarkdown(name);
     writeAtomically(
       path.join(folder, `${name}.md`),
       markDeck(markdown, { name, target, siteUrl, variant }),

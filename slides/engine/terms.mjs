@@ -1,6 +1,7 @@
 // 用字：一个概念只用一个名字。译名有好几种的，写成了别的就报出文件、行号和本讲的写法。
 // 代码、公式、链接地址不是正文，不看；Python 里只看写了汉字的字符串和注释。
 import fs from 'node:fs';
+import { readMarkdown } from './markdown.mjs';
 import { Problem } from './problem.mjs';
 import { fromRoot, libModules } from './paths.mjs';
 import { literals } from './python.mjs';
@@ -168,7 +169,7 @@ const LOGITS = '未归一化的对数概率';
 /** 全讲第一次出现的 logits 要注明是什么；幻灯片与 notebook 都可以从头读，各查一次。 */
 export function unexplainedLogits(decks) {
   const slides = decks.map((name) => ({
-    text: read(`slides/${name}.md`),
+    text: readMarkdown(name),
     place: (line) => ({ file: `slides/${name}.md`, line }),
   }));
   const cells = notebookFiles()

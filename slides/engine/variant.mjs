@@ -4,7 +4,7 @@ const isOptional = (token) =>
   token.type === 'marpit_comment' && /^\s*_class:.*\boptional\b/m.test(token.content);
 
 /** 按分页线切成一页一页的记号。 */
-function slidesOf(tokens) {
+export function slidesOf(tokens) {
   const slides = [[]];
   for (const token of tokens) {
     if (token.type === 'hr' && token.level === 0) slides.push([]);

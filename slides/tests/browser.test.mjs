@@ -155,6 +155,8 @@ describeInBrowser('每项检查都报得出来', () => {
     project = makeFixtures();
     const { status, errors } = project.build(['html', 'pdf', 'site']);
     assert.equal(status, 0, errors);
+    const deck = 'build/slides/02-softmax.html'; // 语言写错的，渲染时就拦下了
+    project.write(deck, project.read(deck).replace('<html lang="zh-CN"', '<html lang="en"'));
     project.write('build/lib/bad-page.html', fixture('bad-page.html'));
     findings = await inspectBuild(browser, project.file('build'));
   });

@@ -10,16 +10,19 @@ let markDeck;
 
 before(async () => {
   project = makeProject({
-    '02-softmax': '\n测试要用的字：注意正文缺替代文字中写图表说明汉字粗体好坏第二段概率甲乙一\n',
+    '02-softmax': '\n# 测试要用的字：注意正文缺替代文字中写图表说明汉字粗体好坏第二段概率甲乙一\n',
   });
   engine = await project.load('engine.mjs');
   ({ markDeck } = await project.load('mark.mjs'));
 });
 after(() => project.remove());
 
+/** 没写标题的正文，前面添一行：每页都得有。 */
+const titled = (body) => (/^#/m.test(body) ? body : `# 页\n${body}`);
+
 /** 渲染一份第 2 节的正文；不管成败，都给出 { html, problems, warnings }。 */
 async function render(body, settings = {}) {
-  const marked = markDeck(front + body, { name: '02-softmax', ...settings });
+  const marked = markDeck(front + titled(body), { name: '02-softmax', ...settings });
   const result = await new engine.default().render(marked).catch(() => ({ html: '' }));
   const deck = engine.rendered.get('02-softmax');
   result.html = result.html.replace(/<script[\s\S]*?<\/script>/g, '');
@@ -36,7 +39,7 @@ it('同一个进程里先后渲染，各用各的页面大小', async () => {
   const cssOf = async (head) => {
     const marp = new engine.default();
     marp.themeSet.add(theme);
-    return (await marp.render(markDeck(`${head}正文`, { name: '02-softmax' }))).css.replace(
+    return (await marp.render(markDeck(`${head}# 正文`, { name: '02-softmax' }))).css.replace(
       /base64,[^)]*/g,
       '',
     );
@@ -97,7 +100,8 @@ describe('写错了会停下来，说出文件、行号和改法', () => {
       const { problems } = await render(body);
       assert.equal(problems.length, 1, problems.join('\n'));
       assert.match(problems[0], message);
-      assert.ok(problems[0].startsWith(`slides/02-softmax.md:${FIRST - 1 + line}: `), problems[0]);
+      const at = FIRST - 1 + line + (titled(body) === body ? 0 : 1);
+      assert.ok(problems[0].startsWith(`slides/02-softmax.md:${at}: `), problems[0]);
     });
   }
 
