@@ -18,15 +18,15 @@ const REQUIRED = {
     accepts: (value) => isWritten(value) && !/^第\s*\d+\s*节/.test(value),
     example: '梯度推导与参数更新',
   },
+};
+
+/** 各节还要有的。 */
+const REQUIRED_IN_SECTIONS = {
   description: {
     what: '一句话的简介',
     accepts: isWritten,
     example: '从雅可比矩阵到“预测减真实”，再到整批数据的更新。',
   },
-};
-
-/** 各节还要有的。 */
-const REQUIRED_IN_SECTIONS = {
   minutes: { what: '完整版讲几分钟，一个正数', accepts: isMinutes, example: '20' },
   'minutes-45': { what: '45 分钟版讲几分钟，一个正数', accepts: isMinutes, example: '10' },
 };
@@ -106,7 +106,7 @@ function requiredProblem(key, { what, accepts, example }, values, typo) {
 export function frontMatterProblems({ values, problem }, isSection) {
   if (problem) return [problem];
   const required = { ...REQUIRED, ...(isSection ? REQUIRED_IN_SECTIONS : {}) };
-  const known = [...Object.keys(required), ...OPTIONAL];
+  const known = [...Object.keys({ ...REQUIRED, ...REQUIRED_IN_SECTIONS }), ...OPTIONAL];
   const unknown = [...values.keys()].filter((key) => !known.includes(key));
   const typoOf = (key) => unknown.find((written) => editDistance(written, key) <= 2);
   const problems = Object.entries(required).map(([key, fact]) =>
