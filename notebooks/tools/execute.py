@@ -9,7 +9,9 @@
 
 import argparse
 import asyncio
+import atexit
 import contextlib
+import errno
 import functools
 import hashlib
 import json
@@ -35,6 +37,14 @@ KERNEL_ARGUMENTS = [
 ]
 CELL_TIMEOUT = 60  # 秒
 MEND = "请改好该处，或取回好的一份：用 git restore；没有 git，就从下载的 ZIP 里再拿"
+UNWRITABLE = {
+    errno.EACCES: "没有权限",
+    errno.EROFS: "只能读",
+    errno.ENOSPC: "磁盘满了",
+    errno.ENOTDIR: "有一层不是文件夹",
+    errno.EEXIST: "有一层不是文件夹",
+}
+REINSTALL = "多半是环境坏了：删去 .venv，再设一遍（make，或 README 里 Windows 的几条命令）"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -147,9 +157,20 @@ def run(path, notebook):
         cause = f"超过 {CELL_TIMEOUT} 秒没有算完"
     except DeadKernelError:
         cause = "内核意外退出"
+    except Exception as error:
+        if started:
+            raise
+        atexit.unregister(client._cleanup_kernel)  # nbclient 已经收拾过，退出时再来一次就出错
+        raise NotebookError(no_kernel(path, error)) from None
     else:
         return refuse_stderr(path, notebook)
     raise NotebookError(f"{path.name} {label(notebook, started[-1])}：{cause}")
+
+
+def no_kernel(path, error):
+    """一格都还没执行：内核没能启动。"""
+    reason = " ".join(str(error.__context__ or error).split())
+    return f"{path.name}：内核启动不了（{reason or type(error).__name__}）；{REINSTALL}"
 
 
 def take_back_signals():
@@ -222,9 +243,18 @@ def execute(path):
     notebook = read(path)
     run(path, notebook)
     partial = path.with_name(path.name + ".partial")
-    partial.write_text(dumps(notebook), encoding="utf-8", newline="\n")
-    os.replace(partial, path)
+    try:
+        partial.write_text(dumps(notebook), encoding="utf-8", newline="\n")
+        os.replace(partial, path)
+    except OSError as error:
+        raise NotebookError(f"{path.name}：{unwritable(error)}") from None
     return f"{path.name}：执行了 {len(list(code_cells(notebook)))} 个代码格"
+
+
+def unwritable(error):
+    """写不进去的原因。"""
+    reason = UNWRITABLE.get(error.errno, error.strerror)
+    return f"写不进 {error.filename}：{reason}"
 
 
 def check_format(path):

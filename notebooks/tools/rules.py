@@ -12,7 +12,15 @@ from pathlib import Path
 
 import pytest
 from compare import changed_numbers, same_outputs
-from execute import CELL_TIMEOUT, NotebookError, label, merge_streams, prepare_kernels, read
+from execute import (
+    CELL_TIMEOUT,
+    NotebookError,
+    label,
+    merge_streams,
+    no_kernel,
+    prepare_kernels,
+    read,
+)
 from nbval.kernel import RunningKernel
 from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
 from PIL import Image, ImageChops
@@ -52,6 +60,17 @@ def pytest_make_collect_report(collector):
         except NotebookError as error:
             report.outcome, report.result, report.longrepr = "failed", [], str(error)
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item):
+    """内核启动不了，哪一格都一样：一行说清，到此为止。"""
+    try:
+        return (yield)
+    except Exception as error:
+        if isinstance(item, IPyNbCell):
+            pytest.exit(no_kernel(item.path, error), returncode=3)
+        raise
 
 
 @pytest.hookimpl(wrapper=True)

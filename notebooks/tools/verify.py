@@ -11,8 +11,11 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+
+from execute import interruptible, unwritable  # 先于 pytest 导入它，nbformat 才启动得快
 
 NOTEBOOKS = Path(__file__).resolve().parents[1]
 REPORT = NOTEBOOKS.parent / "build" / "report"
@@ -23,9 +26,9 @@ PYTEST = [
 ]
 
 
-def results():
-    """上一次的结果：逐个给出测试报告里的用例。"""
-    for report in sorted(REPORT.glob("notebooks-*.xml")):
+def results(folder):
+    """逐个给出测试报告里的用例。"""
+    for report in sorted(folder.glob("notebooks-*.xml")):
         with contextlib.suppress(ElementTree.ParseError):  # 上次中途被打断
             yield from ElementTree.parse(report).iter("testcase")
 
@@ -33,7 +36,7 @@ def results():
 def last_seconds():
     """各 notebook 上次的用时；没有记录的不在其中。"""
     seconds = {}
-    for case in results():
+    for case in results(REPORT):
         name = case.get("classname").rpartition(".ipynb")[0].rpartition(".")[2]
         seconds[name] = seconds.get(name, 0) + float(case.get("time"))
     return seconds
@@ -50,9 +53,9 @@ def balance(paths, seconds, workers=WORKERS):
     return [share for share in shares if share]
 
 
-def start(number, share, settings):
-    """启动一个 pytest 进程。不自动加载插件：只用 nbval，启动快半秒。"""
-    report = f"--junitxml={REPORT / f'notebooks-{number}.xml'}"
+def start(number, share, settings, folder):
+    """启动一个 pytest 进程，报告写在 `folder` 里。不自动加载插件：只用 nbval，启动快半秒。"""
+    report = f"--junitxml={folder / f'notebooks-{number}.xml'}"
     command = [sys.executable, __file__, "--worker", *PYTEST, report, *map(str, share)]
     environment = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONIOENCODING": "utf-8"}
     for name in ("CI", "BUILD_NUMBER"):  # 有它们时，pytest 把每条失败再印一遍
@@ -80,21 +83,40 @@ def stop(workers):
 
 
 def run(paths, settings=None):
-    """分两份跑完：(各份的输出, 通过的格数, 失败的格数)；``settings`` 是另加的环境变量。"""
-    REPORT.mkdir(parents=True, exist_ok=True)
-    shares = balance(paths, last_seconds())
-    for old in REPORT.glob("notebooks-*.xml"):
-        old.unlink()
-    workers = []
+    """分两份跑完：(各份的输出, 通过的格数, 失败的格数)；``settings`` 是另加的环境变量。
+
+    报告先写在自己的文件夹里：同时运行的两次各数各的。
+    """
+    with own_folder() as name:
+        folder, workers = Path(name), []
+        try:
+            for number, share in enumerate(balance(paths, last_seconds()), start=1):
+                workers.append(start(number, share, settings or {}, folder))
+            outputs = [worker.communicate()[0] for worker in workers]
+        except KeyboardInterrupt:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # 收尾不过几秒，别再被打断
+            stop(workers)
+            raise
+        passed, failed = count(folder, workers)
+        keep(folder)
+    return outputs, passed, failed
+
+
+def own_folder():
+    """这一次写报告的文件夹，用完自己消失。"""
     try:
-        for number, share in enumerate(shares, start=1):
-            workers.append(start(number, share, settings or {}))
-        outputs = [worker.communicate()[0] for worker in workers]
-    except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # 收尾不过几秒，别再被打断
-        stop(workers)
-        raise
-    return outputs, *count(workers)
+        REPORT.mkdir(parents=True, exist_ok=True)
+        return tempfile.TemporaryDirectory(dir=REPORT, prefix=".verify-")
+    except OSError as error:
+        sys.exit(unwritable(error))
+
+
+def keep(folder):
+    """留下这一次的报告：下一次照它的用时来分。"""
+    for old in REPORT.glob("notebooks-*.xml"):
+        old.unlink(missing_ok=True)
+    for report in folder.glob("notebooks-*.xml"):
+        os.replace(report, REPORT / report.name)
 
 
 def main(paths):
@@ -111,16 +133,15 @@ def all_notebooks():
     return sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
 
 
-def count(workers):
+def count(folder, workers):
     """通过与失败的格数；没能跑完的进程（返回值大于 1）也算一次失败。"""
-    cases = [{element.tag for element in case} for case in results()]
+    cases = [{element.tag for element in case} for case in results(folder)]
     failed = sum(bool(tags & {"failure", "error"}) for tags in cases)
     return cases.count(set()), failed + sum(worker.returncode not in (0, 1) for worker in workers)
 
 
 def work(arguments):
     """一个 pytest 进程。"""
-    import execute  # noqa: F401  先导入它，nbformat 才启动得快
     import pytest
 
     return pytest.main(arguments)
@@ -130,6 +151,4 @@ if __name__ == "__main__":
     arguments = sys.argv[1:]
     if arguments[:1] == ["--worker"]:
         sys.exit(work(arguments[1:]))
-    from execute import interruptible
-
     sys.exit(interruptible(main, arguments))

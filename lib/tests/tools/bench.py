@@ -8,15 +8,28 @@
 没有 AVX-512 时 np.exp 用不上 float64 的 SIMD，放宽到三成。
 """
 
+# ruff: noqa: E402  导入就要几秒，先设好 Ctrl-C 再导入
+
 import json
 import os
 import platform
+import signal
 import statistics
 import time
 import tracemalloc
 from datetime import date
 from functools import partial
 from pathlib import Path
+
+
+def interrupted(*_):
+    """Ctrl-C：一句话就走，不摆回溯。"""
+    os.write(2, "\n中断了：没有量完，build/bench.json 还是上一次的\n".encode())
+    os._exit(130)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, interrupted)
 
 import numpy as np
 import scipy

@@ -155,6 +155,33 @@ def test_broken_notebook_is_named_and_the_rest_still_run(checked):
     assert "\n03-broken.ipynb：第 2 行有合并冲突的标记" in checked.output
 
 
+def test_unwritable_report_is_one_line(checked):
+    root = checked.root.with_name("写不进")
+    shutil.copytree(checked.root / "notebooks", root / "notebooks")
+    (root / "build").touch()
+    command = [sys.executable, root / "notebooks/tools/verify.py"]
+    run = subprocess.run(command, capture_output=True, encoding="utf-8")
+    assert run.returncode == 1
+    assert run.stderr == f"写不进 {root / 'build/report'}：有一层不是文件夹\n"
+
+
+@pytest.mark.parametrize("tool", ["verify.py", "execute.py"])
+def test_kernel_that_cannot_start_is_one_line(good, tmp_path, tool):
+    (tmp_path / "ipykernel_launcher.py").write_text("raise SystemExit(1)", encoding="utf-8")
+    path = shutil.copy(good, tmp_path)
+    tools = shutil.copytree(TOOLS, tmp_path / "notebooks/tools")
+    run = subprocess.run(
+        [sys.executable, tools / tool, path],
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    output = run.stdout + run.stderr
+    assert run.returncode == 1 and "Traceback" not in output
+    assert output.count("01-good.ipynb：内核启动不了（Kernel died before replying") == 1
+    assert "删去 .venv" in output and len(output.splitlines()) < 8
+
+
 # ---------------------------------------------------------------- execute.py
 
 
@@ -258,6 +285,25 @@ def test_check_format_notices_a_stray_space(good, tmp_path, capsys):
 def test_balance(seconds, shares):
     paths = [Path(f"{name}.ipynb") for name in "abc"]
     assert [[path.stem for path in share] for share in verify.balance(paths, seconds)] == shares
+
+
+def test_two_runs_at_once_count_their_own_cells(tmp_path, monkeypatch):
+    monkeypatch.setattr(verify, "REPORT", tmp_path)
+    inner = []
+
+    def start(number, share, settings, folder):
+        """不启动进程，只写报告；第一次运行写好之后，从头到尾插进来另一次。"""
+        case = '<testcase classname="notebooks.a.ipynb" time="1"/>'
+        text = f"<testsuite>{case * len(share)}</testsuite>"
+        (folder / f"notebooks-{number}.xml").write_text(text, encoding="utf-8")
+        if len(share) == 2:
+            inner.append(verify.run([Path("a.ipynb")])[1:])
+        return SimpleNamespace(communicate=lambda: ("", None), returncode=0)
+
+    monkeypatch.setattr(verify, "start", start)
+    assert verify.run([Path(f"{name}.ipynb") for name in "abc"])[1:] == (3, 0)
+    assert inner == [(1, 0)]
+    assert len(list(tmp_path.iterdir())) == 2  # 留下的是后完成的那一次
 
 
 def test_one_notebook_needs_one_process():
