@@ -144,12 +144,17 @@ async function monoFaces() {
 /** 讲义可能显示的所有文字：幻灯片、notebook、被引用的源码、页面文字。 */
 function lectureText() {
   const notebooks = fs.readdirSync(fromRoot('notebooks')).filter((name) => name.endsWith('.ipynb'));
-  const engine = fs.readdirSync(fromRoot('slides/engine')).filter((name) => name.endsWith('.mjs'));
+  const scripts = ['engine', 'stage'].flatMap((folder) =>
+    fs
+      .readdirSync(fromRoot('slides', folder))
+      .filter((name) => name.endsWith('.mjs'))
+      .map((name) => `slides/${folder}/${name}`),
+  );
   const files = [
     ...[...deckNames(), CHEATSHEET].map((name) => `slides/${name}.md`),
     ...notebooks.map((name) => `notebooks/${name}`),
     ...libModules(),
-    ...engine.map((name) => `slides/engine/${name}`),
+    ...scripts,
     'slides/theme/lecture.css',
   ];
   const readable = (file) => {

@@ -118,7 +118,7 @@ function arrange(state, deck, slide, content, page, total) {
   if (page === 1 && hasClass(slide, 'title')) checkTitle(deck, content, heading);
   const twoColumns = hasClass(slide, 'cols');
   slide.attrSet('data-section', deck.name.replace(/^0?(\d*).*/, '$1'));
-  if (isSection(deck.name)) planSlide(deck, slide, content);
+  if (isSection(deck.name)) planSlide(deck, slide, content, heading);
   return html(state, [
     ...content.slice(0, heading),
     `<div class="body${twoColumns ? ' columns' : ''}">`,
@@ -137,14 +137,15 @@ function arrange(state, deck, slide, content, page, total) {
   ]);
 }
 
-/** 每页写着它是哪一份的、这一版计划讲几分钟、是不是选讲：演讲者视图拿它与钟对照。 */
-function planSlide(deck, slide, content) {
+/** 每页写着它是哪一份的、标题、这一版计划讲几分钟、是不是选讲：放映时拿它与钟对照，也供搜索。 */
+function planSlide(deck, slide, content, heading) {
   const notes = content
     .flatMap((token) => [token, ...(token.children ?? [])])
     .filter((token) => token.type === 'marpit_comment')
     .map((token) => token.content);
   const { minutes } = timing(notes.join('\n'), deck.variant === '45' ? '45' : '90');
   slide.attrSet('data-deck', deck.name);
+  slide.attrSet('data-title', heading ? headingText(content, heading) : '');
   if (minutes) slide.attrSet('data-minutes', String(minutes));
   if (hasClass(slide, 'optional')) slide.attrSet('data-optional', '');
 }

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { escapeHtml, linkList, paragraph } from './html.mjs';
+import { keyRows } from './keys.mjs';
 import { BUILD, fromRoot } from './paths.mjs';
 import { TITLE, sections } from './sections.mjs';
 
@@ -102,20 +103,8 @@ ${lab}
 </main>`;
 }
 
-const KEYS = [
-  ['<kbd>→</kbd> <kbd>空格</kbd> <kbd>PageDown</kbd>', '下一步（逐条出现的列表一条一条来）'],
-  ['<kbd>←</kbd> <kbd>PageUp</kbd>', '上一步'],
-  ['<kbd>Shift</kbd> + <kbd>→</kbd>', '跳过逐条出现，直接到下一页'],
-  ['<kbd>Home</kbd> / <kbd>End</kbd>', '第一页 / 最后一页'],
-  ['<kbd>F</kbd>', '全屏'],
-  ['<kbd>O</kbd>', '总览：看全部的页，点哪页去哪页'],
-  ['<kbd>P</kbd>', '演讲者视图：另开一个窗口，有讲稿、计时和下一页；把放映窗口拖到投影上即可'],
-  ['触摸屏', '左右划动翻页'],
-];
-
 /** 按键与打印办法的正文。 */
 export function helpBody() {
-  const rows = KEYS.map(([keys, effect]) => `<tr><td>${keys}</td><td>${effect}</td></tr>`);
   const rail = paragraph(
     '页面左下角的进度条一段是一节，点一下就到那一节；带细下划线的数、每张图、代码右下角的小字，',
     '点一下就到产生它的 notebook 单元格。',
@@ -131,7 +120,7 @@ export function helpBody() {
   );
   return `${bar('')}<main class="help"><h1>放映与打印</h1>
 <h2>按键</h2>
-<table>${rows.join('\n')}</table>
+<table>${keyRows()}</table>
 ${rail}
 <h2>地址</h2>
 ${address}

@@ -124,6 +124,12 @@ function altText(token, deck, line) {
     .trim();
 }
 
+/** 图连同出处。放映时点在图上不该离开，链接只在角上的小字里；PDF 里没有小字，整幅图是链接。 */
+function figure(deck, image, href, source) {
+  if (deck.target !== 'html') return `${openLink(href, 'figure')}${image}${closeLink(href)}`;
+  return `<span class="figure">${image}${sourceNote(href, source)}</span>`;
+}
+
 function expandFigure(token, deck, line) {
   const source = token.attrGet('src');
   const match = decodeURI(source).match(FIGURE);
@@ -140,11 +146,14 @@ function expandFigure(token, deck, line) {
     if (!image) throw new Problem(`${file}#${tag} 没有图像输出；请先运行 make notebooks`);
     const { width, height } = image.metadata;
     const size = width && height ? ` width="${width}" height="${height}"` : '';
-    const href = sourceLink(deck, file, tag);
     token.type = 'lecture_html';
-    token.content =
-      `${openLink(href, 'figure')}<img alt="${escapeHtml(alt)}"${size} ` +
-      `src="data:image/png;base64,${image.data.replace(/\s/g, '')}">${closeLink(href)}`;
+    token.content = figure(
+      deck,
+      `<img alt="${escapeHtml(alt)}"${size} ` +
+        `src="data:image/png;base64,${image.data.replace(/\s/g, '')}">`,
+      sourceLink(deck, file, tag),
+      `${path.basename(file)} · ${tag}`,
+    );
   });
 }
 

@@ -18,6 +18,7 @@ import { markDeck } from './mark.mjs';
 import { readMarkdown } from './markdown.mjs';
 import { inChinese } from './problem.mjs';
 import { sections } from './sections.mjs';
+import { addStage, stageFiles } from './stage.mjs';
 
 const ENGINE = fromRoot('slides/engine');
 const SCRATCH = path.join(BUILD, '.tmp', String(process.pid));
@@ -50,7 +51,8 @@ const settingsOf = ({ siteUrl }) => ({
 /** 所有输出都依赖的文件：引擎、主题、锁定的依赖。 */
 function sharedInputs() {
   const engine = fs.readdirSync(ENGINE).filter((name) => name.endsWith('.mjs'));
-  return [...engine.map((name) => path.join(ENGINE, name)), THEME, fromRoot('package-lock.json')];
+  const others = [...stageFiles(), 'package-lock.json'].map((file) => fromRoot(file));
+  return [...engine.map((name) => path.join(ENGINE, name)), THEME, ...others];
 }
 
 const newerThan = (file, time) => !fs.existsSync(file) || modified(file) > time;
@@ -143,6 +145,10 @@ function stage(names, target, { siteUrl, variant }) {
 function install(name, type, options) {
   const output = outputOf(name, type, options);
   fs.mkdirSync(path.dirname(output), { recursive: true });
+  if (type === 'html' && name !== CHEATSHEET) {
+    const html = fs.readFileSync(made(name, type), 'utf8');
+    fs.writeFileSync(made(name, type), addStage(html));
+  }
   fs.utimesSync(made(name, type), STARTED, STARTED); // 渲染当中又被改的文件，下次仍算更新
   fs.renameSync(made(name, type), output);
   if (name !== CHEATSHEET || type !== 'html') console.log(`  ${relativeToRoot(output)}`);

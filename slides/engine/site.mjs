@@ -157,6 +157,8 @@ export async function buildSite({ python, variant }) {
   }
   const kept = new Set(inner.map(({ file }) => file));
   for (const folder of ['lib', 'notebooks']) prune(folder, kept);
+  // 放映时试着取它：取得到，幻灯片的出处就都在；只拷走一个文件的，取不到
+  writeAtomically(path.join(BUILD, 'here.js'), '');
   const keys = Object.fromEntries(pages.map(({ file, key }) => [file, key]));
   writeAtomically(RECORD, JSON.stringify({ ...made, ...keys }));
   console.log(`  ${relativeToRoot(path.join(BUILD, stale.at(-1).file))}`);

@@ -151,12 +151,16 @@ describe('引用展开', () => {
     const { comments } = await render('# 页\n\n<!-- 最大 \\val{p-max} -->');
     assert.deepEqual(comments, [['最大 0.6652']]);
   });
-  it('图内嵌为 data URI，带替代文字和链接', async () => {
-    const { html } = await render('![两根柱 \\val{p-max}](../notebooks/02-softmax.ipynb#bars)');
-    const [, image] = html.match(
-      /<a class="figure" href="\.\.\/notebooks\/02-softmax\.html#bars">(.*)/,
-    );
+  it('图内嵌为 data URI，带替代文字；放映时链接只在小字上，PDF 里整幅图是链接', async () => {
+    const figure = '![两根柱 \\val{p-max}](../notebooks/02-softmax.ipynb#bars)';
+    const [, image] = (await render(figure)).html.match(/<span class="figure">(.*?)<\/span>/);
     assert.match(image, /^<img alt="两根柱 0\.6652" src="data:image\/png;base64,iVBOR/);
+    assert.match(
+      image,
+      /"><a class="source" href="\.\.\/notebooks\/02-softmax\.html#bars">02-softmax\.ipynb · bars</,
+    );
+    const online = { target: 'pdf', siteUrl: 'https://example.org/' };
+    assert.match((await render(figure, online)).html, /<a class="figure" href="https:[^>]*><img /);
   });
   it('Markdown 输出成为真正的表格，公式照排', async () => {
     const { html } = await render('![表](../notebooks/02-softmax.ipynb#table)');

@@ -1,0 +1,36 @@
+// 对话框（搜索、按键说明）：浏览器自己的 <dialog>，读屏认得，关了焦点回到原处。
+// 开着的时候，键都归它，Marp 收不到（不然按 Esc 会打开总览）。
+import { make } from './deck.mjs';
+import { takers } from './keys.mjs';
+
+export let openDialog; // { element, onKey }
+
+/** 打开一个对话框；`onKey(event)` 先看每个键，处理了就返回 true。 */
+export function showDialog(title, content, onKey = () => false) {
+  const before = document.activeElement;
+  const close = make('button', { type: 'button', onclick: () => element.close() }, '关闭');
+  close.setAttribute('aria-label', '关闭（Esc）');
+  const heading = make('h2', { id: 'stage-dialog-title' }, title);
+  const element = make('dialog', { className: 'stage-dialog' }, heading, close, content);
+  element.setAttribute('role', 'dialog');
+  element.setAttribute('aria-labelledby', heading.id);
+  element.onclick = ({ target }) => target === element && element.close(); // 点外面
+  element.onclose = () => {
+    openDialog = undefined;
+    element.remove();
+    before?.focus?.();
+  };
+  document.body.append(element);
+  element.showModal();
+  openDialog = { element, onKey };
+}
+
+takers.unshift((event) => {
+  if (!openDialog) return false;
+  if (event.key === 'Escape') openDialog.element.close();
+  else if (!openDialog.onKey(event)) {
+    event.stopImmediatePropagation(); // 打字、Tab 照常，只是别让 Marp 听见
+    return false;
+  }
+  return true;
+});
