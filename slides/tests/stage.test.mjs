@@ -158,7 +158,7 @@ describeInBrowser('放映', () => {
       await press(page, 'b', 'ArrowRight');
       assert.deepEqual([await screenOf(page), await pageNumber(page)], ['', 1]);
       await press(page, 'Escape');
-      assert.equal(await page.$('dialog'), null);
+      await until(page, () => document.querySelector('dialog') === null);
       await press(page, 'ArrowRight');
       await onPage(page, 2);
     });
@@ -181,7 +181,7 @@ describeInBrowser('放映', () => {
       assert.equal(rows.length, 2);
       await press(page, 'ArrowDown', 'Enter');
       await onPage(page, 6);
-      assert.equal(await page.$('dialog'), null);
+      await until(page, () => document.querySelector('dialog') === null);
     });
 
     it('几个词都要有；字母不分大小写；没有就说 0 页', async () => {
