@@ -76,11 +76,11 @@ export function indexBody(suffix = '') {
   const all = sections();
   const about = paragraph(
     `全讲 ${all.length} 节，每节一份幻灯片、一个能运行的 notebook。`,
-    '页面上的每个数、每张图、每段代码都由 notebook 或 lib 算出，点一下就能看到它的来历。',
+    '页面上的每个数、每张图、每段代码都由 notebook 或 lib 算出，按住 Ctrl 点一下就能看到它的来历。',
   );
   const use = paragraph(
     '打开幻灯片后：<code>→</code> 下一页，<code>←</code> 上一页，<code>F</code> 全屏，',
-    '<code>O</code> 总览，<code>P</code> 演讲者视图（讲稿与计时）；',
+    '<code>O</code> 总览，<code>P</code> 演讲者视图（讲稿与计时），<code>?</code> 看全部按键；',
     '<a href="help.html">全部按键与打印办法</a>。每份幻灯片都是一个独立的文件，',
     '拷走就能放映，不需要网络，也不需要中文字体。',
   );
@@ -106,8 +106,19 @@ ${lab}
 /** 按键与打印办法的正文。 */
 export function helpBody() {
   const rail = paragraph(
-    '页面左下角的进度条一段是一节，点一下就到那一节；带细下划线的数、每张图、代码右下角的小字，',
-    '点一下就到产生它的 notebook 单元格。',
+    '页面左下角的进度条一段是一节，点一下就到那一节。图、表、代码角上的小字是出处，鼠标指到才显出来，',
+    '点了另开一页。只拷走一个文件时，出处不在，小字就只是文字。',
+  );
+  const presenter = paragraph(
+    '演讲者视图记着在每一页停了多久：翻第一页时开始，<kbd>T</kbd> 暂停，“归零”从头来；',
+    '重新载入也接着走，隔了半小时再打开才从零开始。落后的时候，点一下要跳过的选讲页，',
+    '往前翻就会翻过它。黑屏、激光笔、笔迹，在哪个窗口用，投影上都看得到。',
+  );
+  const commands = paragraph(
+    '列表用 <code>*</code>、<code>1)</code> 来写，就一条一条地出来；用 <code>-</code>、',
+    '<code>1.</code> 来写，就一起出来。<code>make present PORT=8036</code> 换一个端口；',
+    '<code>make PYTHON3=python3.12</code> 指明 Python；<code>CHROME_PATH</code> 指明做 PDF 的浏览器；',
+    'Node 从 nodejs.org 下载，macOS 也可以 <code>brew install node</code>。',
   );
   const print = paragraph(
     '要印讲义，用 <code>handout.pdf</code>（每张 A4 三页幻灯片，右边留着横线）；',
@@ -122,9 +133,13 @@ export function helpBody() {
 <h2>按键</h2>
 <table>${keyRows()}</table>
 ${rail}
+<h2>演讲者视图</h2>
+${presenter}
 <h2>地址</h2>
 ${address}
 <h2>打印</h2>
 ${print}
+<h2>改幻灯片</h2>
+${commands}
 </main>`;
 }

@@ -1,5 +1,6 @@
 // 全讲一份（build/lecture.html）：页一张不少，节间的链接成了页码，别的链接照样通。
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { mergeDecks } from '../engine/lecture.mjs';
@@ -173,4 +174,20 @@ it('真的那么大也在十分之一秒上下接好', () => {
   const start = performance.now();
   mergeDecks(decks, 'a', '全讲');
   assert.ok(performance.now() - start < 1000, `${performance.now() - start} 毫秒`);
+});
+
+it('notebook 有问题：make 仍说幻灯片已经做好，不耽误放映', () => {
+  fs.copyFileSync(new URL('../../Makefile', import.meta.url), project.file('Makefile'));
+  const make = () =>
+    spawnSync(
+      'make',
+      ['-o', '.venv/ready', 'build/.notebooks-verified', 'PY=false', 'NOTEBOOK_INPUTS='],
+      { cwd: project.root, encoding: 'utf8' },
+    );
+  project.build(['html', 'site']);
+  const { status, stdout } = make();
+  assert.notEqual(status, 0);
+  assert.match(stdout, /幻灯片、PDF 和网页都已经做好，照常可以放映：build\/index\.html/);
+  fs.rmSync(project.file('build'), { recursive: true });
+  assert.doesNotMatch(make().stdout, /放映/);
 });
