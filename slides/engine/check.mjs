@@ -2,9 +2,10 @@
 import fs from 'node:fs';
 import LectureEngine, { rendered } from './engine.mjs';
 import { proofreadFacts } from './facts.mjs';
+import { checkLayout } from './inspect/layout.mjs';
 import { markDeck } from './mark.mjs';
 import { readMarkdown } from './markdown.mjs';
-import { deckNames, fromRoot } from './paths.mjs';
+import { CHEATSHEET, THEME, deckNames, fromRoot } from './paths.mjs';
 import { proofreadTerms, unexplainedLogits } from './terms.mjs';
 
 /** 幻灯片与 notebook 一一对应；落单的说出名字。名字不以两位数开头的是学生自己的，不管。 */
@@ -23,24 +24,43 @@ function strays(names) {
   ];
 }
 
-async function problemsIn(name, { siteUrl, variant }) {
-  const markdown = readMarkdown(name);
-  const marked = markDeck(markdown, { name, target: 'html', siteUrl, variant });
-  await new LectureEngine().render(marked).catch((error) => {
+/** 渲染一份：{ name, file, html, css, problems }；有错的没有 html。 */
+async function renderForCheck(name, { siteUrl, variant }) {
+  const settings = { name, target: 'html', siteUrl, variant, lines: true };
+  const marked = markDeck(readMarkdown(name), settings);
+  const engine = new LectureEngine();
+  engine.themeSet.add(fs.readFileSync(THEME, 'utf8'));
+  const result = await engine.render(marked).catch((error) => {
     if (!rendered.get(name)?.problems.length) throw error;
   });
-  const { problems, warnings } = rendered.get(name);
-  return [...problems, ...warnings];
+  const { file, problems: all, warnings } = rendered.get(name);
+  const problems = all.filter(({ missing }) => missing !== `notebooks/${name}.ipynb`); // 另有一条
+  return { name, file, html: result?.html, css: result?.css, problems: [...problems, ...warnings] };
 }
 
 /** 校对 `names` 和幻灯片之外的文字。返回错误的个数。 */
 export async function check(names, options) {
   const { problems: misnamed, scope } = proofreadTerms();
-  const decks = deckNames(); // 速查表没有自己的 notebook
-  const all = [...strays(decks), ...proofreadFacts(), ...misnamed, ...unexplainedLogits(decks)];
-  for (const name of names) all.push(...(await problemsIn(name, options)));
+  const sections = deckNames(); // 速查表没有自己的 notebook
+  const decks = [];
+  for (const name of names) decks.push(await renderForCheck(name, options));
+  const slides = decks.filter(({ name, html }) => html && name !== CHEATSHEET);
+  const { problems: misplaced, skipped } = await checkLayout(slides);
+  const all = [
+    ...strays(sections),
+    ...proofreadFacts(),
+    ...misnamed,
+    ...unexplainedLogits(sections),
+    ...decks.flatMap(({ problems }) => problems),
+    ...misplaced,
+  ];
   for (const problem of all) console.error(`错误 ${problem}`);
+  if (skipped)
+    console.log('  跳过：找不到 Chrome、Chromium 或 Edge，版面（出界、裁切、重叠）没有检查');
   if (!all.length)
-    console.log(`  ${names.length} 份讲义的引用、公式、链接、字形都对；连同 ${scope}，术语一致`);
+    console.log(
+      `  ${names.length} 份讲义的引用、公式、链接、字形${skipped ? '' : '、版面'}都对；` +
+        `连同 ${scope}，术语一致`,
+    );
   return all.length;
 }

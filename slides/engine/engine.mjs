@@ -8,6 +8,7 @@ import python from 'highlight.js/lib/languages/python';
 import cjkFriendly from 'markdown-it-cjk-friendly';
 import { inlineKatexFonts, lectureFonts } from './fonts.mjs';
 import { layout } from './layout.mjs';
+import { lines } from './lines.mjs';
 import { readMark } from './mark.mjs';
 import { math } from './math.mjs';
 import { Problem } from './problem.mjs';
@@ -28,11 +29,10 @@ const styles = new Map();
 
 /** 一份正在渲染的幻灯片：它的名字、渲染成什么、字体、用到的文件，和发现的问题。 */
 export class Deck {
-  constructor(
-    { name, title, misstated = [], target = 'html', siteUrl = '', variant: length = '' },
-    fonts,
-  ) {
-    Object.assign(this, { name, title, target, siteUrl, variant: length, fonts });
+  constructor({ misstated = [], ...settings }, fonts) {
+    const defaults = { target: 'html', siteUrl: '', variant: '', lines: false };
+    Object.assign(this, defaults, settings, { fonts });
+    const { name } = settings;
     this.file = `slides/${name}.md`;
     this.inputs = new Set([this.file]);
     this.problems = [];
@@ -64,7 +64,7 @@ export class Deck {
       if (!(error instanceof Problem)) throw error;
       error.file ??= this.file;
       if (error.file === this.file) error.line ??= line;
-      this.problems.push(error);
+      if (!this.problems.some((known) => known.same(error))) this.problems.push(error);
       return undefined;
     }
   }
@@ -107,7 +107,8 @@ export default class LectureEngine extends Marp {
       .use((md) => proofread(md, currentDeck))
       .use((md) => structure(md, currentDeck))
       .use((md) => layout(md, currentDeck))
-      .use((md) => variant(md, currentDeck));
+      .use((md) => variant(md, currentDeck))
+      .use((md) => lines(md, currentDeck));
   }
 
   /** 只有 Python 需要着色；Marp 会为此载入两百种语言。 */

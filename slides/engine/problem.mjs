@@ -1,9 +1,16 @@
 // 写讲义的人会犯的错。每条都说清：哪个文件、哪一行、错在哪里、怎样改。
 export class Problem extends Error {
-  constructor(message, { file, line } = {}) {
+  /** `missing`：缺了的文件；引用它多少次，也只报一次。 */
+  constructor(message, { file, line, missing } = {}) {
     super(message);
     this.file = file;
     this.line = line;
+    this.missing = missing;
+  }
+
+  /** 与 `other` 说的是一回事。 */
+  same(other) {
+    return (this.missing && this.missing === other.missing) || String(this) === String(other);
   }
 
   toString() {

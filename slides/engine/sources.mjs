@@ -27,7 +27,8 @@ function requireFile(file) {
     names.filter((n) => n.endsWith(path.extname(file))),
     1,
   );
-  throw new Problem(`找不到文件 ${file}${hint.length ? `；是不是想写 ${folder}/${hint[0]}` : ''}`);
+  const guess = hint.length ? `；是不是想写 ${folder}/${hint[0]}` : '';
+  throw new Problem(`找不到文件 ${file}${guess}`, { missing: file });
 }
 
 const lineAt = (text, index) => text.slice(0, index).split('\n').length;

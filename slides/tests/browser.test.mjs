@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fontsConf } from '../engine/browser.mjs';
+import { describeFinding } from '../engine/inspect/findings.mjs';
 import { openBrowser } from '../engine/inspect/inspect.mjs';
 import { BUILD, deckNames } from '../engine/paths.mjs';
 import { cellSource, notebookCellList } from '../engine/sources.mjs';
@@ -14,7 +15,7 @@ import { inspectBuild } from './inspect-build.mjs';
 import { checkLinks } from './links.mjs';
 import { checkPdf } from './pdf.mjs';
 import { makeProject, notebookOf } from './project.mjs';
-import { describeFinding, writeReport } from './report.mjs';
+import { writeReport } from './report.mjs';
 
 const fixture = (name) => fs.readFileSync(new URL(`fixtures/${name}`, import.meta.url));
 const browser = await openBrowser();

@@ -4,23 +4,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { escapeHtml } from '../engine/html.mjs';
+import { describeFinding } from '../engine/inspect/findings.mjs';
 import { writeAtomically } from '../engine/paths.mjs';
-
-/** 各项检查没通过时怎样改；没列出的，消息本身已经说清。 */
-const MEND = {
-  越界: '请删减文字、拆成两页，或换小一号的图',
-  裁切: '请删减文字、拆成两页，或换小一号的图',
-  缩小: '请把长的代码行折短',
-  重叠: '请删减文字，或改用两栏',
-  图中字号: '请减少图旁的文字，或把图画窄些',
-  字形: '请换一个字体里有的字，或改放进公式',
-};
-
-/** 一行话：哪个文件、第几页、哪项检查、怎么了、怎样改。 */
-export const describeFinding = ({ file, slide, kind, message }) =>
-  [file, slide && ` 第 ${slide} 页`, ` [${kind}] ${message}`, MEND[kind] && `；${MEND[kind]}`]
-    .filter(Boolean)
-    .join('');
 
 const pictureOf = ({ file, slide }) =>
   slide ? `${path.basename(file).replace(/\.\w+$/, '')}-${slide}.png` : undefined;

@@ -194,6 +194,15 @@ export const inspectDeck = (page, file) =>
     return { ...seen, findings: [...seen.findings, ...glyphs, ...notes] };
   });
 
+/** 只看版面和内容，不看字形、讲稿、链接；`html` 是整个网页的文字。供 make check 用，要快。 */
+export async function inspectLayout(page, html) {
+  await page.setViewport(VIEWPORT);
+  await page.setOfflineMode(true);
+  await page.setContent(html);
+  await layOutAll(page);
+  return page.evaluate((smallest) => inspectSlides(readDeck(), smallest), FIGURE_POINTS);
+}
+
 /** 检查首页、notebook 和源码的网页。 */
 export const inspectWebPage = (page, file) =>
   watchRequests(page, file, async () => {

@@ -51,7 +51,7 @@ function checkBounds({ root, blocks }) {
     const sides = excess(rects, area);
     if (!sides.length || seen.has(element)) return [];
     seen.add(element);
-    return [{ kind: '越界', message: `${name} 超出安全区：${sides.join('、')}` }];
+    return [{ element, kind: '越界', message: `${name} 超出安全区：${sides.join('、')}` }];
   });
 }
 
@@ -63,7 +63,11 @@ function checkClipping({ root }) {
         (hidden(element, 'X') && element.scrollWidth > element.clientWidth + SLACK) ||
         (hidden(element, 'Y') && element.scrollHeight > element.clientHeight + SLACK),
     )
-    .map((element) => ({ kind: '裁切', message: `${nameOf(element)} 的内容被裁掉了一部分` }));
+    .map((element) => ({
+      element,
+      kind: '裁切',
+      message: `${nameOf(element)} 的内容被裁掉了一部分`,
+    }));
 }
 
 function checkShrinking({ root }) {
@@ -72,8 +76,9 @@ function checkShrinking({ root }) {
   return hosts
     .filter((host) => shrinkOf(host) < MIN_SHRINK)
     .map((host) => ({
+      element: host,
       kind: '缩小',
-      message: `${nameOf(host)} 太宽，被自动缩到 ${percent(host)}%；请断行或改短`,
+      message: `${nameOf(host)} 太宽，被自动缩到 ${percent(host)}%`,
     }));
 }
 
@@ -87,7 +92,11 @@ function checkOverlap({ blocks }) {
     candidates
       .slice(index + 1)
       .filter((other) => one.rects.some((a) => other.rects.some((b) => intersects(a, b))))
-      .map((other) => ({ kind: '重叠', message: `${one.name} 与 ${other.name} 叠在一起` })),
+      .map((other) => ({
+        element: other.element,
+        kind: '重叠',
+        message: `${one.name} 与 ${other.name} 叠在一起`,
+      })),
   );
 }
 
@@ -102,14 +111,18 @@ function checkMath({ blocks }) {
           (element.closest('.katex') && style.color === 'rgb(204, 0, 0)'),
       ),
     )
-    .map(({ name }) => ({ kind: '公式', message: `${name} 里有 KaTeX 不认识的命令` }));
+    .map(({ element, name }) => ({
+      element,
+      kind: '公式',
+      message: `${name} 里有 KaTeX 不认识的命令`,
+    }));
 }
 
 const literalMarks = (text, isCode) =>
   text.match(isCode ? /\\val|<<</g : /\*\*|\$|\\val|<<</g) ?? [];
 
 function checkMarks({ blocks }) {
-  return blocks.flatMap(({ items, name }) => {
+  return blocks.flatMap(({ element: block, items, name }) => {
     const plain = items
       .filter(({ element }) => !element.closest(CODE))
       .map(({ text }) => text)
@@ -118,9 +131,11 @@ function checkMarks({ blocks }) {
       .filter(({ element }) => element.closest(CODE))
       .map(({ text }) => text)
       .join('');
-    return [...literalMarks(plain, false), ...literalMarks(code, true)]
-      .slice(0, 1)
-      .map((mark) => ({ kind: '记号', message: `${name} 里露出了没有处理的 ${mark}` }));
+    return [...literalMarks(plain, false), ...literalMarks(code, true)].slice(0, 1).map((mark) => ({
+      element: block,
+      kind: '记号',
+      message: `${name} 里露出了没有处理的 ${mark}`,
+    }));
   });
 }
 
@@ -141,8 +156,10 @@ function checkImages({ root }) {
   return [...root.querySelectorAll('img')].flatMap((img) => [
     ...(img.complete && img.naturalWidth
       ? []
-      : [{ kind: '坏图', message: `图${clip(img.alt)} 打不开` }]),
-    ...(img.alt.trim() ? [] : [{ kind: '替代文字', message: '有一张图没有替代文字' }]),
+      : [{ element: img, kind: '坏图', message: `图${clip(img.alt)} 打不开` }]),
+    ...(img.alt.trim()
+      ? []
+      : [{ element: img, kind: '替代文字', message: '有一张图没有替代文字' }]),
   ]);
 }
 
@@ -202,6 +219,7 @@ function checkContrast({ items }) {
         if (ratio >= enough) return [];
         return [
           {
+            element: item.element,
             kind: '对比度',
             message: `${clip(item.text)} 与背景的对比度是 ${ratio.toFixed(1)}，应不小于 ${enough}`,
           },
@@ -225,6 +243,7 @@ function checkTextSize({ items }) {
         if (size >= MIN_BODY - 0.05) return [];
         return [
           {
+            element: item.element,
             kind: '字号',
             message: `${clip(item.text)} 只有 ${size.toFixed(1)} px，应不小于 ${MIN_BODY} px`,
           },
@@ -248,14 +267,20 @@ function checkFigureText({ root, smallestPoints }) {
     if (img.closest(THUMBNAILS)) return [];
     const dpi = pngDpi(img.src);
     if (!dpi)
-      return [{ kind: '图中字号', message: `图${clip(img.alt)} 没有记下分辨率，量不出字号` }];
+      return [
+        {
+          element: img,
+          kind: '图中字号',
+          message: `图${clip(img.alt)} 没有记下分辨率，量不出字号`,
+        },
+      ];
     const { width, height } = img.getBoundingClientRect();
     const size =
       (smallestPoints / 72) * dpi * Math.min(width / img.naturalWidth, height / img.naturalHeight);
     if (size >= MIN_FIGURE_TEXT) return [];
     const shown = `里最小的字显示成 ${size.toFixed(1)} px，应不小于 ${MIN_FIGURE_TEXT} px`;
     const message = `图${clip(img.alt)} ${shown}`;
-    return [{ kind: '图中字号', message }];
+    return [{ element: img, kind: '图中字号', message }];
   });
 }
 
@@ -272,6 +297,7 @@ function checkHeadings(slides) {
   const headings = slides.flatMap(({ root, number }) =>
     [...root.querySelectorAll('h1, h2, h3, h4, h5, h6')].map((element) => ({
       slide: number,
+      element,
       level: Number(element.localName.slice(1)),
       name: clip(element.textContent),
     })),
@@ -283,8 +309,9 @@ function checkHeadings(slides) {
   const skipped = headings
     .slice(1)
     .filter(({ level }, i) => level > headings[i].level + 1)
-    .map(({ slide, level, name }) => ({
+    .map(({ slide, element, level, name }) => ({
       slide,
+      element,
       kind: '标题',
       message: `${name} 是 ${level} 级标题，跳过了上一级`,
     }));
@@ -308,14 +335,23 @@ const run = (checks, slides, smallestPoints) =>
       .map((finding) => ({ slide: slide.number, ...finding })),
   );
 
-const inspectSlides = (slides, smallestPoints) => [
-  ...checkLanguage(),
-  ...checkHeadings(slides),
-  ...run([...ON_SLIDES, ...EVERYWHERE], slides, smallestPoints),
-];
+/** 元素在 Markdown 的第几行：只有为 make check 渲染的幻灯片才记着。 */
+function sourceLine(element) {
+  const around = element?.closest('[data-line]:not(section)');
+  const marked = around ?? element?.querySelector('[data-line]') ?? element?.closest('[data-line]');
+  return marked ? Number(marked.dataset.line) : undefined;
+}
 
-const inspectBody = (slides) => [
-  ...checkLanguage(),
-  ...checkHeadings(slides),
-  ...run(EVERYWHERE, slides),
-];
+/** 元素送不出浏览器：换成行号。 */
+const withLines = (findings) =>
+  findings.map(({ element, ...finding }) => ({ ...finding, line: sourceLine(element) }));
+
+const inspectSlides = (slides, smallestPoints) =>
+  withLines([
+    ...checkLanguage(),
+    ...checkHeadings(slides),
+    ...run([...ON_SLIDES, ...EVERYWHERE], slides, smallestPoints),
+  ]);
+
+const inspectBody = (slides) =>
+  withLines([...checkLanguage(), ...checkHeadings(slides), ...run(EVERYWHERE, slides)]);
