@@ -22,7 +22,7 @@ export PYTHONUTF8 := 1
 # 使用者给别的 Python 设的，会让 .venv 找到别处的包，或者找不到自己的脚本。
 unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH
 
-.PHONY: all slides pdf pptx present rehearse lab notebooks check test test-lib test-notebooks test-slides portable oldest bench mutate clean help
+.PHONY: all slides pdf pptx present rehearse lab notebooks check check-slides check-notebooks check-code test test-lib test-notebooks test-slides portable oldest bench mutate clean help
 
 all: pdf build/.notebooks-verified ## 设好环境，渲染全部幻灯片（HTML 和 PDF），运行 notebook
 	@echo "就绪：用浏览器打开 build/index.html"
@@ -48,18 +48,29 @@ lab: .venv/ready ## 在 JupyterLab 里打开 notebook
 notebooks: .venv/ready ## 就地重新运行 notebook 并规整（有意改了 lib 或单元格之后）
 	@$(PY) notebooks/tools/execute.py $(NOTEBOOKS)
 
-check: $(SETUP) ## 快速检查：引用、公式、链接、用字、notebook 格式、数据文件、代码风格、CI 的写法、时间表
+check: $(SETUP) ## 快速检查：引用、公式、链接、用字、版面、notebook 格式、数据文件、代码风格、时间表
+	@$(MAKE) --no-print-directory -j3 check-slides check-notebooks check-code
+
+# 改过的几份在浏览器里看版面；有错就不必再算时间。
+check-slides: $(SETUP)
+	@$(RENDER) check
+	@node slides/engine/rehearse.mjs
+
+check-notebooks: .venv/ready
 	@$(PY) notebooks/tools/execute.py --check-format $(NOTEBOOKS)
 	@$(PY) -c 'import sys; sys.excepthook = lambda *error: print(error[1], file=sys.stderr); \
 	  from lib.data import news_titles, reviews; news_titles(); reviews()'
+
+check-code: $(SETUP) build/.workflows-checked
 	@$(PY) -m ruff check lib notebooks
 	@$(PY) -m ruff format --quiet --check lib notebooks || { echo "Python 的排法不对：运行 .venv/bin/python -m ruff format lib notebooks"; exit 1; }
 	@node_modules/.bin/prettier --check --log-level warn --cache eslint.config.mjs 'slides/**/*.{mjs,js}'
 	@node_modules/.bin/eslint --cache --cache-location node_modules/.cache/eslint/ slides eslint.config.mjs
+
+build/.workflows-checked: $(wildcard .github/workflows/*.yml) .venv/ready
 	@out=$$($(PY) -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml) \
 	  || { echo "$$out"; exit 1; }
-	@$(RENDER) check
-	@node slides/engine/rehearse.mjs
+	@mkdir -p build && touch $@
 
 test: check test-lib test-notebooks test-slides ## 全部测试：lib、notebook（nbval）、幻灯片
 
