@@ -1,15 +1,16 @@
-// 渲染：node slides/engine/build.mjs [html] [pdf] [pptx] [books] [site] [check] [NN-节名 …]
+// 渲染：node slides/engine/build.mjs [html] [pdf] [pptx] [site] [check] [NN-节名 …]
 import { setTimeout } from 'node:timers/promises';
 import { misnamedDecks } from './facts.mjs';
 import { buildLecture } from './lecture.mjs';
 import { readOptions } from './options.mjs';
 import { ROOT } from './paths.mjs';
+import { stopPrinting } from './printer.mjs';
 import { inChinese } from './problem.mjs';
-import { clean, documentNames, render, stop } from './render.mjs';
+import { SCRATCH, clean, documentNames, printable, render, stop } from './render.mjs';
 import { rememberSiteUrl } from './siteurl.mjs';
 
-const TYPES = ['html', 'pdf', 'pptx'];
-const TARGETS = [...TYPES, 'books', 'site', 'check'];
+const TYPES = ['html', 'pptx'];
+const TARGETS = [...TYPES, 'pdf', 'site', 'check'];
 
 function parse(args, options) {
   const known = documentNames(options);
@@ -45,7 +46,11 @@ async function build({ targets, names }, options) {
       buildLecture(options);
       wrong = reportAll(misnamedDecks());
     }
-    if (target === 'books') await (await import('./pdf.mjs')).buildBooks();
+    if (target === 'pdf') {
+      const { buildPdf } = await import('./pdf.mjs');
+      const rest = names.filter((name) => !failed.has(name));
+      await buildPdf(printable(rest, options), options, SCRATCH);
+    }
     if (target === 'site') await (await import('./site.mjs')).buildSite(options);
     if (target === 'check') wrong = (await (await import('./check.mjs')).check(names, options)) > 0;
   }
@@ -59,7 +64,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     if (interrupted) return;
     interrupted = true;
     console.error('\n中断了：做好的都在，没做完的还是上一次的');
-    await stop();
+    await Promise.all([stop(), stopPrinting()]);
     process.exit(130);
   });
 }

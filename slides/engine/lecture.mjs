@@ -14,7 +14,7 @@ const ABOUT = /<meta (?:name="description"|property="og:\w+")[^>]*>/g;
 const countOf = (html) => html.split('<svg data-marpit-svg').length - 1;
 
 /** 渲染好的一份，按次序切开：页首、样式、控制条、各页、组件脚本、讲稿、页尾。 */
-function takeApart(html) {
+export function takeApart(html) {
   const headEnd = html.indexOf('</head>');
   const open = html.indexOf(OPEN, headEnd) + OPEN.length;
   const close = html.lastIndexOf(LAST_SLIDE_END);

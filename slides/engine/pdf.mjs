@@ -1,178 +1,123 @@
-// 各节的 PDF：讲稿的批注不露图标，页码带节次。再由它们合成：全讲一册（lecture.pdf，一套书签）
-// 和讲义（handout.pdf，每页三张幻灯片，旁边留白记笔记）。
+// PDF：各节的、全讲一册（lecture）、讲义（handout）、讲稿（notes）、速查表；比它的 HTML 旧才重印。
 import fs from 'node:fs';
 import path from 'node:path';
-import { BUILD, deckNames, modified, relativeToRoot, writeAtomically } from './paths.mjs';
-import { TITLE, isSection } from './sections.mjs';
+import { NO_BROWSER, findBrowser } from './browser.mjs';
+import {
+  PAPER_CSS,
+  handoutPaper,
+  handoutSheets,
+  noteAnchor,
+  notesPaper,
+  plainPaper,
+  slidesOf,
+} from './paper.mjs';
+import { BUILD, modified, relativeToRoot, writeAtomically } from './paths.mjs';
+import { print } from './printer.mjs';
+import { TITLE, sections } from './sections.mjs';
 
-const A4 = { width: 595.28, height: 841.89 };
+const recordOf = (stem) =>
+  JSON.parse(fs.readFileSync(path.join(BUILD, '.inputs', `${stem}.json`), 'utf8'));
 
-const deckPdf = (name) => path.join(BUILD, 'slides', `${name}.pdf`);
+const labelOf = ({ deck, number }) => `${Number(deck.slice(0, 2))}-${number}`;
 
-/** 各节渲染时记下的标题：[{ title, page }]，第一条是节名。 */
-const headings = (name) =>
-  JSON.parse(fs.readFileSync(path.join(BUILD, '.inputs', `${name}.json`), 'utf8')).headings;
-
-let pdf; // pdf-lib 载入要一会儿，等确有东西要做时再载入
-
-const loadLibrary = async () => (pdf ??= await import('@cantoo/pdf-lib'));
-
-/** 讲稿是文字批注，阅读器在页角画一枚图标；给它一个空的外观就什么也不画，批注还在。 */
-function hideNoteIcons(document) {
-  const { context } = document;
-  const name = (text) => pdf.PDFName.of(text);
-  const nothing = context.register(
-    context.stream('', { Type: 'XObject', Subtype: 'Form', BBox: [0, 0, 20, 20] }),
-  );
-  for (const page of document.getPages()) {
-    const notes = page.node.Annots()?.asArray() ?? [];
-    for (const note of notes.map((ref) => context.lookup(ref))) {
-      if (note.get(name('Subtype')) !== name('Text')) continue;
-      note.set(name('AP'), context.obj({ N: nothing }));
-      note.set(name('Rect'), context.obj([0, 0, 20, 20]));
-    }
-  }
-}
-
-/** 页码写成“节次-页”，与幻灯片右下角的一致。`starts`：[{ number, index }]，每节从哪一页起。 */
-function labelPages(document, starts) {
-  const labels = starts.flatMap(({ number, index }) => [
-    index,
-    { S: 'D', P: pdf.PDFString.of(`${number}-`) },
-  ]);
-  document.catalog.set(pdf.PDFName.of('PageLabels'), document.context.obj({ Nums: labels }));
-}
-
-/** 浏览器刚导出的一份 PDF，就地添完。 */
-export async function finishPdf(file, name) {
-  await loadLibrary();
-  const document = await pdf.PDFDocument.load(fs.readFileSync(file), { updateMetadata: false });
-  hideNoteIcons(document);
-  if (isSection(name)) labelPages(document, [{ number: Number(name.slice(0, 2)), index: 0 }]);
-  writeAtomically(file, await document.save());
-}
-
-async function newDocument(title) {
-  const document = await pdf.PDFDocument.create();
-  document.setTitle(title, { showInWindowTitleBar: true });
-  document.setLanguage('zh-CN');
-  return document;
-}
-
-/** 书签的一层；pdf-lib 没有现成的，照 PDF 规范 12.3.3 节连成链表。返回 { first, last, count }。 */
-function linkItems(context, parent, items) {
-  const refs = items.map(() => context.nextRef());
-  let count = items.length;
-  items.forEach(({ title, page, children = [] }, index) => {
-    const item = context.obj({
-      Title: pdf.PDFHexString.fromText(title),
-      Parent: parent,
-      Dest: [page.ref, 'Fit'],
-    });
-    if (index > 0) item.set(pdf.PDFName.of('Prev'), refs[index - 1]);
-    if (index < items.length - 1) item.set(pdf.PDFName.of('Next'), refs[index + 1]);
-    if (children.length) {
-      const inner = linkItems(context, refs[index], children);
-      item.set(pdf.PDFName.of('First'), inner.first);
-      item.set(pdf.PDFName.of('Last'), inner.last);
-      item.set(pdf.PDFName.of('Count'), pdf.PDFNumber.of(-inner.count)); // 负数：合着
-    }
-    context.assign(refs[index], item);
+/** 全讲的书签：一节一条，节里一页一条。`pageOf`(第几张幻灯片，从 0 起) 是它在 PDF 的页序。 */
+function wholeOutline(slides, suffix, pageOf) {
+  return sections().map(({ name, number, title }) => {
+    const first = slides.findIndex(({ deck }) => deck === name);
+    const [, ...rest] = recordOf(`${name}${suffix}`).headings;
+    return {
+      title: `${number} ${title}`,
+      page: pageOf(first),
+      children: rest.map((heading) => ({
+        title: heading.title,
+        page: pageOf(first + heading.page - 1),
+      })),
+    };
   });
-  return { first: refs[0], last: refs.at(-1), count };
 }
 
-function addOutline(document, items) {
-  const root = document.context.nextRef();
-  const { first, last, count } = linkItems(document.context, root, items);
-  document.context.assign(
-    root,
-    document.context.obj({ Type: 'Outlines', First: first, Last: last, Count: count }),
-  );
-  document.catalog.set(pdf.PDFName.of('Outlines'), root);
-  document.catalog.set(pdf.PDFName.of('PageMode'), pdf.PDFName.of('UseOutlines'));
+/** 一节，或者速查表。 */
+function deckJob(name, html, output, { siteUrl }, stem) {
+  const section = sections().find((each) => each.name === name);
+  const title = section?.label ?? 'Softmax 回归速查';
+  const headings = () => recordOf(stem).headings.map(({ title: text, page }) => [text, page - 1]);
+  return {
+    output,
+    title,
+    media: 'print',
+    html: () => plainPaper(slidesOf(fs.readFileSync(html, 'utf8'), 'slides', siteUrl), title),
+    outline: () => (section ? headings().map(([text, page]) => ({ title: text, page })) : []),
+    labels: ({ count }) =>
+      Array.from({ length: count }, (_, i) => (section ? `${section.number}-` : '') + (i + 1)),
+  };
 }
 
-async function lecture(names) {
-  const document = await newDocument(TITLE);
-  const outline = [];
-  const starts = [];
-  for (const name of names) {
-    const source = await pdf.PDFDocument.load(fs.readFileSync(deckPdf(name)));
-    const pages = await document.copyPages(source, source.getPageIndices());
-    starts.push({ number: Number(name.slice(0, 2)), index: document.getPageCount() });
-    for (const page of pages) document.addPage(page);
-    const [section, ...slides] = headings(name).map(({ title, page }) => ({
-      title,
-      page: pages[page - 1],
-    }));
-    outline.push({
-      ...section,
-      title: `${Number(name.slice(0, 2))} ${section.title}`,
-      children: slides,
-    });
-  }
-  addOutline(document, outline);
-  labelPages(document, starts);
-  return document.save();
-}
-
-const PER_PAGE = 3;
-const MARGIN = 42;
-const SLIDE_WIDTH = 300;
-const LINE_GAP = 22;
-
-function drawSlot(sheet, slide, slot) {
-  const height = (SLIDE_WIDTH * slide.height) / slide.width;
-  const pitch = (A4.height - 2 * MARGIN) / PER_PAGE;
-  const top = A4.height - MARGIN - slot * pitch;
-  const [grey, faint] = [pdf.rgb(0.6, 0.64, 0.68), pdf.rgb(0.82, 0.85, 0.88)];
-  sheet.drawPage(slide, { x: MARGIN, y: top - height, width: SLIDE_WIDTH, height });
-  sheet.drawRectangle({
-    x: MARGIN,
-    y: top - height,
-    width: SLIDE_WIDTH,
-    height,
-    borderColor: grey,
-    borderWidth: 0.6,
+/** 三册书，都由全讲一份的 HTML 排成。 */
+function bookJobs(html, { siteUrl, variant }) {
+  const suffix = variant === '45' ? '-45' : '';
+  const names = new Map(sections().map(({ name, label }) => [name, label]));
+  let loaded;
+  const deck = () => (loaded ??= slidesOf(fs.readFileSync(html, 'utf8'), '', siteUrl));
+  const outline = (pageOf) => (context) =>
+    wholeOutline(deck().slides, suffix, (index) => pageOf(index, context));
+  const book = (stem, kind, job) => ({
+    output: path.join(BUILD, `${stem}${suffix}.pdf`),
+    title: `${TITLE}${kind}${suffix ? '（45 分钟版）' : ''}`,
+    media: 'screen',
+    ...job,
   });
-  for (let y = top - LINE_GAP; y > top - pitch + LINE_GAP; y -= LINE_GAP) {
-    sheet.drawLine({
-      start: { x: MARGIN + SLIDE_WIDTH + 20, y },
-      end: { x: A4.width - MARGIN, y },
-      thickness: 0.5,
-      color: faint,
-    });
-  }
+  const jobs = [
+    book('notes', ' · 讲稿', {
+      html: ({ title }) => notesPaper(deck(), title, names),
+      outline: outline((index, { anchors }) => anchors.get(noteAnchor(index))),
+      labels: ({ count, anchors }) => {
+        const starts = deck().slides.map((_, index) => anchors.get(noteAnchor(index)));
+        return Array.from({ length: count }, (_, page) => {
+          const first = starts.indexOf(page);
+          if (first >= 0) return labelOf(deck().slides[first]);
+          return `${labelOf(deck().slides[starts.findLastIndex((start) => start < page)])} 续`;
+        });
+      },
+    }),
+    book('lecture', '', {
+      media: 'print',
+      html: ({ title }) => plainPaper(deck(), title),
+      outline: outline((index) => index),
+      labels: () => deck().slides.map(labelOf),
+    }),
+    book('handout', ' · 讲义', {
+      html: ({ title }) => handoutPaper(deck(), title, names),
+      outline: outline((index) =>
+        handoutSheets(deck().slides).findIndex((sheet) => sheet.includes(deck().slides[index])),
+      ),
+      labels: () => handoutSheets(deck().slides).map(([first]) => labelOf(first)),
+    }),
+  ];
+  return jobs.map((job) => ({ ...job, html: () => job.html(job) }));
 }
 
-async function handout(names) {
-  const document = await newDocument(`${TITLE} · 讲义`);
-  for (const name of names) {
-    const source = await pdf.PDFDocument.load(fs.readFileSync(deckPdf(name)));
-    const slides = await document.embedPdf(source, source.getPageIndices());
-    for (const [index, slide] of slides.entries()) {
-      if (index % PER_PAGE === 0) document.addPage([A4.width, A4.height]);
-      drawSlot(document.getPages().at(-1), slide, index % PER_PAGE);
-    }
-  }
-  return document.save();
-}
-
-/** 各节的 PDF 有更新的，就重新合成。缺了哪一份都不做（没有浏览器时一份都没有）。 */
-export async function buildBooks() {
-  const names = deckNames();
-  const newest = Math.max(...names.map((name) => modified(deckPdf(name))));
-  if (names.some((name) => !fs.existsSync(deckPdf(name)))) return 0;
-  for (const [file, make] of [
-    ['lecture.pdf', lecture],
-    ['handout.pdf', handout],
-  ]) {
-    const output = path.join(BUILD, file);
-    if (modified(output) > newest) continue;
-    await loadLibrary();
-    writeAtomically(output, await make(names));
+/** 印过期的各份。`documents`：[{ name, stem, html, output }]；全讲缺了就没有书。没有浏览器只说一声。 */
+export async function buildPdf(documents, options, scratch) {
+  const started = new Date();
+  const lecture = path.join(BUILD, `lecture${options.variant === '45' ? '-45' : ''}.html`);
+  const source = new Map();
+  const jobs = documents.map(({ name, stem, html, output }) => {
+    const job = deckJob(name, html, output, options, stem);
+    source.set(job, html);
+    return job;
+  });
+  const books = fs.existsSync(lecture) ? bookJobs(lecture, options) : [];
+  for (const job of books) source.set(job, lecture);
+  const isStale = (job) =>
+    modified(job.output) < Math.max(modified(source.get(job)), modified(PAPER_CSS));
+  // 大的先印，两个标签页才差不多同时收工。
+  const stale = [...books, ...jobs].filter(isStale);
+  if (!stale.length) return;
+  const browser = findBrowser(options);
+  if (!browser) return console.error(NO_BROWSER);
+  await print(stale, browser, scratch, ({ output }, bytes) => {
+    writeAtomically(output, bytes);
+    fs.utimesSync(output, started, started); // 印的当中又重新渲染的，下次仍算过期
     console.log(`  ${relativeToRoot(output)}`);
-  }
-  return 0;
+  });
 }

@@ -21,7 +21,7 @@ import { sections } from './sections.mjs';
 import { addStage, stageFiles } from './stage.mjs';
 
 const ENGINE = fromRoot('slides/engine');
-const SCRATCH = path.join(BUILD, '.tmp', String(process.pid));
+export const SCRATCH = path.join(BUILD, '.tmp', String(process.pid));
 const STARTED = new Date();
 
 const suffixOf = ({ variant }) => (variant === '45' ? '-45' : '');
@@ -199,32 +199,30 @@ async function renderHtml(names, options) {
   return failed;
 }
 
-const EXPORT = {
-  pdf: ['--pdf', '--pdf-outlines', '--pdf-outlines.pages=false', '--pdf-notes'],
-  pptx: ['--pptx'],
-};
-
-/** 用浏览器导出 PDF 或 PPTX，几份一起，共用一个浏览器。返回有错的几份的名字。 */
-async function renderExport(type, names, options) {
+/** 用浏览器导出 PPTX，几份一起，共用一个浏览器。返回有错的几份的名字。 */
+async function renderPptx(names, options) {
   const { findBrowser, NO_BROWSER } = await import('./browser.mjs');
   const browser = findBrowser(options);
   if (!browser) {
-    console.error(NO_BROWSER.replace('PDF', type.toUpperCase()));
+    console.error(NO_BROWSER.replace('PDF', 'PPTX'));
     return [];
   }
-  const folder = stage(names, type, options);
+  const folder = stage(names, 'pptx', options);
   const args = ['-I', folder, '-o', path.join(SCRATCH, 'out'), '-P', String(names.length)];
   const chrome = ['--browser', 'chrome', '--browser-path', browser.path];
-  const job = { names, args: [...args, ...chrome, ...EXPORT[type]] };
+  const job = { names, args: [...args, ...chrome, '--pptx'] };
   const {
     outcomes: [{ code, decks }],
     log,
   } = await runMarp([job], { ...browser.env, ...ownTemporary() });
   if (code === 0) {
-    const { finishPdf } = await import('./pdf.mjs');
+    const { addAlternativeText, slideText } = await import('./pptx.mjs');
+    const { slidesOf } = await import('./paper.mjs');
     for (const name of names) {
-      if (type === 'pdf') await finishPdf(made(name, type), name);
-      install(name, type, options);
+      const html = fs.readFileSync(outputOf(name, 'html', options), 'utf8');
+      const texts = slidesOf(html, 'slides', '').slides.map((slide) => slideText(slide.html));
+      addAlternativeText(made(name, 'pptx'), texts);
+      install(name, 'pptx', options);
     }
     return [];
   }
@@ -233,14 +231,25 @@ async function renderExport(type, names, options) {
     `${names.join('、')} 导出不成`,
     log,
   );
-  console.error(`${type.toUpperCase()} 没有生成；上一次的结果原样保留`);
+  console.error('PPTX 没有生成；上一次的结果原样保留');
   return names;
 }
+
+/** 可以印成 PDF 的几份：HTML 已经有了的。`stem` 是它们渲染记录的名字。 */
+export const printable = (names, options) =>
+  names
+    .map((name) => ({
+      name,
+      stem: `${name}${suffixOf(options)}`,
+      html: outputOf(name, 'html', options),
+      output: outputOf(name, 'pdf', options),
+    }))
+    .filter(({ html }) => fs.existsSync(html));
 
 /** 渲染过期的几份。返回有错的几份的名字。 */
 export async function render(type, names, options) {
   const wanted = names.filter((name) => type !== 'pptx' || name !== CHEATSHEET);
   const stale = wanted.filter((name) => isStale(name, type, options));
   if (!stale.length) return [];
-  return type === 'html' ? renderHtml(stale, options) : renderExport(type, stale, options);
+  return type === 'html' ? renderHtml(stale, options) : renderPptx(stale, options);
 }

@@ -7,6 +7,9 @@ import { deckNames } from './paths.mjs';
 /** 全讲的名字。 */
 export const TITLE = '第 5 讲：Softmax 回归与多分类';
 
+/** 写进 PDF 的作者，与 LICENSE 的署名相同。 */
+export const AUTHORS = 'Softmax 讲义的作者们';
+
 /** 一份幻灯片的事实：没写题目也给得出一个能用的，好把别的错也报完。 */
 export function sectionOf(name, markdown) {
   const { values } = readFrontMatter(markdown);
