@@ -64,7 +64,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     if (interrupted) return;
     interrupted = true;
     console.error('\n中断了：做好的都在，没做完的还是上一次的');
-    await Promise.all([stop(), stopPrinting()]);
+    await stopPrinting();
+    await stop();
     process.exit(130);
   });
 }

@@ -57,7 +57,7 @@ function sharedInputs() {
 
 const newerThan = (file, time) => !fs.existsSync(file) || modified(file) > time;
 
-/** 上次渲染记下的输入里有更新的、记录不在、或设置变了，就要重做；PDF 还要不早于 HTML。 */
+/** 上次渲染记下的输入里有更新的、记录不在、或设置变了，就要重做；PPTX 还要不早于 HTML。 */
 function isStale(name, type, options) {
   const output = outputOf(name, type, options);
   const record = recordOf(name, options);

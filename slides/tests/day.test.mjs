@@ -1,9 +1,8 @@
-// 上课那天用得着的：45 分钟版、时间表、合册与讲义、预览。
+// 上课那天用得着的：45 分钟版、时间表、预览。
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { PDFDocument, PDFName } from '@cantoo/pdf-lib';
 import { ENVIRONMENT, front, makeProject } from './project.mjs';
 
 const DECK = `
@@ -96,59 +95,6 @@ describe('时间表', () => {
     const plan = (minutes) => [sectionPlan('x', [{ minutes, needed: 0 }], 45)];
     assert.deepEqual(faults(plan(45), 45), []);
     assert.deepEqual(faults(plan(45.25), 45), ['全讲 45.25 分钟，超过 45 分钟']);
-  });
-});
-
-describe('合册与讲义', () => {
-  it('讲稿的批注都在，页上不画图标；页码带节次；有语言，有标签', async (t) => {
-    const { errors } = project.build(['html', 'pdf']);
-    if (errors.includes('找不到 Chrome')) return t.skip('没有浏览器，PDF 没有生成');
-    const deck = await PDFDocument.load(
-      fs.readFileSync(project.file('build/slides/02-softmax.pdf')),
-    );
-    const get = (dictionary, name) => dictionary.lookup(PDFName.of(name));
-    const annotations = deck
-      .getPages()
-      .flatMap((page) => page.node.Annots()?.asArray() ?? [])
-      .map((ref) => deck.context.lookup(ref));
-    const notes = annotations.filter((each) => String(get(each, 'Subtype')) === '/Text');
-    assert.ok(notes.length > 0);
-    for (const note of notes) {
-      assert.ok(get(note, 'Contents').decodeText().length > 0);
-      assert.equal(get(get(note, 'AP'), 'N').getContentsSize(), 0);
-    }
-    assert.match(String(get(get(deck.catalog, 'PageLabels'), 'Nums')), /\(2-\)/);
-    assert.equal(get(deck.catalog, 'Lang').decodeText(), 'zh-CN');
-    assert.match(String(get(deck.catalog, 'MarkInfo')), /\/Marked true/);
-  });
-
-  it('一册、一套书签；讲义每张三页', async (t) => {
-    const { errors } = project.build(['html', 'pdf', 'books']);
-    if (errors.includes('找不到 Chrome')) return t.skip('没有浏览器，PDF 没有生成');
-    const lecture = await PDFDocument.load(fs.readFileSync(project.file('build/lecture.pdf')));
-    assert.equal(lecture.getPageCount(), 1 + 3);
-    const titles = [];
-    const walk = (ref) => {
-      for (
-        let item = lecture.context.lookup(ref);
-        item;
-        item = lecture.context.lookup(item.get(PDFName.of('Next')))
-      ) {
-        titles.push(item.get(PDFName.of('Title')).decodeText());
-        walk(item.get(PDFName.of('First')));
-      }
-    };
-    walk(
-      lecture.context.lookup(lecture.catalog.get(PDFName.of('Outlines'))).get(PDFName.of('First')),
-    );
-    assert.deepEqual(titles, ['1 好的一份', '2 测试', '必讲 √d', '可以不讲 0.6652']);
-    const labels = lecture.catalog.lookup(PDFName.of('PageLabels')).lookup(PDFName.of('Nums'));
-    assert.match(String(labels), /^\[ 0 <<[^>]*\(1-\)[^>]*>> 1 <<[^>]*\(2-\)/);
-    const handout = await PDFDocument.load(fs.readFileSync(project.file('build/handout.pdf')));
-    assert.equal(handout.getPageCount(), 1 + 1);
-    assert.equal(project.build(['html', 'pdf', 'books']).output, '');
-    const online = project.build(['html', 'pdf'], { SITE_URL: 'https://example.org/' });
-    assert.match(online.output, /02-softmax\.html[\s\S]*02-softmax\.pdf/);
   });
 });
 
