@@ -58,6 +58,7 @@ const books = (suffix) =>
   [
     [`lecture${suffix}.pdf`, '全讲一册'],
     [`handout${suffix}.pdf`, '讲义（留有记笔记的地方）'],
+    [`notes${suffix}.pdf`, '讲稿（给讲课的人）'],
     ['cheatsheet.pdf', '公式速查（一页 A4）'],
   ].filter(([file]) => built(file));
 
@@ -122,7 +123,8 @@ export function helpBody() {
   );
   const print = paragraph(
     '要印讲义，用 <code>handout.pdf</code>（每张 A4 三页幻灯片，右边留着横线）；',
-    '要整册，用 <code>lecture.pdf</code>（一套书签，讲稿在批注里）。',
+    '要整册，用 <code>lecture.pdf</code>（一套书签）；讲课时手里拿的是 <code>notes.pdf</code>',
+    '（上面是页，下面是讲稿，写着计划的分钟数）。',
     '也可以在浏览器里直接打印任何一份幻灯片，纸张会自动与画面一样大。',
   );
   const address = paragraph(

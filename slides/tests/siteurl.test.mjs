@@ -97,7 +97,7 @@ describe('二维码', { skip: !browser && '跳过：找不到浏览器，二维�
     project = makeProject(DECKS);
     project.write('slides/cheatsheet.md', SHEET);
     pictures = await openPictures(browser);
-    const all = ['html', 'pdf', 'books', 'site'];
+    const all = ['html', 'pdf', 'site'];
     for (const VARIANT of ['', '45']) {
       const { status, errors } = project.build(all, { SITE_URL: SITE, VARIANT });
       assert.equal(status, 0, errors);
@@ -135,7 +135,23 @@ describe('二维码', { skip: !browser && '跳过：找不到浏览器，二维�
     it(`slides/${name}.pdf 的首页`, async () =>
       leadsTo(await scanPdf(`slides/${name}.pdf`, 1), name));
   }
-  for (const file of ['slides/02-softmax.html#2', 'index.html', 'notebooks/02-softmax.html'])
+  for (const suffix of ['', '-45']) {
+    it(`lecture${suffix}.html 里各节的首页`, async () => {
+      leadsTo(await scan(`lecture${suffix}.html#1`), '01-multiclass');
+      leadsTo(await scan(`lecture${suffix}.html#3`), '02-softmax');
+    });
+    it(`lecture${suffix}.pdf、handout${suffix}.pdf、notes${suffix}.pdf 里的首页`, async () => {
+      leadsTo(await scanPdf(`lecture${suffix}.pdf`, 3), '02-softmax');
+      leadsTo(await scanPdf(`handout${suffix}.pdf`, 2), '02-softmax');
+      leadsTo(await scanPdf(`notes${suffix}.pdf`, 1), '01-multiclass');
+    });
+  }
+  for (const file of [
+    'slides/02-softmax.html#2',
+    'lecture.html#2',
+    'index.html',
+    'notebooks/02-softmax.html',
+  ])
     it(`${file}：没有二维码`, async () => assert.equal(await scan(file), null));
   it('速查表：没有二维码，公式不被盖住', async () => {
     assert.doesNotMatch(project.read('build/.inputs/cheatsheet.html'), /class="qr"/);
