@@ -317,6 +317,6 @@ def difference_errors(h, errors):
 
 
 def _scientific(value):
-    """一位有效数字的科学计数，如 2×10⁻⁵ 写成的公式。"""
+    """一位有效数字的科学计数写成的公式，如 2e-5 写成 2 乘 10 的 −5 次方。"""
     mantissa, exponent = f"{value:.0e}".split("e")
     return rf"${mantissa}\times10^{{{int(exponent)}}}$"
