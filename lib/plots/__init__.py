@@ -36,7 +36,7 @@ from lib.plots.style import (  # 最先导入：新机器上 matplotlib 扫描�
 
 # isort: split
 from lib.plots.beyond import humped_lines, log_odds_contours, paired_dots, reliability_diagram
-from lib.plots.charts import bar_panels, image_grid
+from lib.plots.charts import bar_panels, image_grid, thumbnail
 from lib.plots.cross_entropy import behind_the_leader, mark_points, matrix_row, two_terrains
 from lib.plots.curves import label_ends, line_chart
 from lib.plots.film import film_strip
@@ -136,6 +136,7 @@ __all__ = [
     "stability_atlas",
     "temperature_walk",
     "text_color",
+    "thumbnail",
     "training_steps",
     "two_terrains",
     "use_lecture_style",

@@ -1,11 +1,13 @@
-"""几节都用的图：并排的条形，一组小图。"""
+"""几节都用的图：并排的条形，一组小图，目标页上的缩略图。"""
 
 import math
 
 import matplotlib.pyplot as plt
+from matplotlib.ticker import NullLocator
 
 from lib.plots.style import ACCENT, CLASS_COLORS, GREY, PALE, WIDE
 
+THUMBNAIL = (3.2, 2.3)  # 目标页上的缩略图约宽 236 像素
 FRAME = "#C5CCD4"  # 小图的边框：分得开格子，又不抢眼
 
 
@@ -96,4 +98,43 @@ def image_grid(images, titles, columns=5, cmap="gray_r", limit=None):
         ax.spines[:].set(visible=True, color=FRAME)
     if limit is not None:
         fig.colorbar(shown, ax=axes)
+    return fig
+
+
+def thumbnail(fig, marker=4):
+    """目标页上的缩略图：字在那里小得读不出，一律去掉，只留样子；图就地改小，线不跟着变细。
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+    marker : float
+        点有多大，磅。
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    讲义：slides/05-training.md
+
+    Examples
+    --------
+    >>> fig = thumbnail(bar_panels(["狗", "猫"], {"分数": [1.0, -1.0]}))
+    >>> [text.get_text() for text in fig.findobj(plt.Text) if text.get_text()]
+    []
+    >>> plt.close(fig)
+    """
+    legends = [*fig.legends, *(ax.get_legend() for ax in fig.axes)]
+    written = [text for ax in fig.axes for text in ax.texts if text.get_text()]  # 箭头的字是空的
+    for artist in filter(None, legends + written):
+        artist.remove()
+    for ax in fig.axes:
+        ax.set_title("")
+        axes = [ax.xaxis, ax.yaxis, *([ax.zaxis] if ax.name == "3d" else [])]
+        for axis in axes:
+            axis.set_major_locator(NullLocator())
+            axis.set_minor_locator(NullLocator())
+            axis.set_label_text("")
+        for line in ax.lines:
+            line.set_markersize(marker)
+    fig.set_size_inches(THUMBNAIL)
     return fig

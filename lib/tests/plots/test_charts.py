@@ -61,6 +61,34 @@ def test_image_grid_shares_the_scale_when_asked():
     assert bar.get_ylim() == (-6, 6)
 
 
+def written(fig):
+    fig.canvas.draw()
+    return [text.get_text() for text in fig.findobj(plots.plt.Text) if text.get_text()]
+
+
+def test_thumbnail_keeps_the_picture_and_drops_the_words():
+    chart = plots.line_chart([1, 10], {"甲": [0, 1]}, "横", "纵", xscale="log")
+    plots.mark_points(chart, {"中": (5, 0.5)})
+    regions = {"图": np.eye(2, dtype=int)}
+    map_ = plots.decision_regions([0, 1], regions, np.eye(2), np.arange(2), ["甲", "乙"])
+    solid = plots.two_terrains([-1, 0, 1], {"碗": (np.eye(3), np.eye(3)[:, :2])}, "横", "纵")
+    for fig in (chart, map_, solid):
+        drawn = [[len(ax.lines), len(ax.images), len(ax.collections)] for ax in fig.axes]
+        assert written(fig)
+        small = plots.thumbnail(fig, marker=3)
+        assert small is fig
+        assert written(small) == []
+        assert [[len(a.lines), len(a.images), len(a.collections)] for a in fig.axes] == drawn
+        assert {line.get_markersize() for ax in fig.axes for line in ax.lines} == {3}
+        assert max(small.get_size_inches()) < 4
+
+
+def test_thumbnail_keeps_the_arrows():
+    fig, ax = plots.plt.subplots()
+    ax.annotate("", (0, 0), (1, 1), arrowprops={"arrowstyle": "->"})
+    assert len(plots.thumbnail(fig).axes[0].texts) == 1
+
+
 def test_charts_draw_without_a_warning_and_with_readable_text():
     bars = plots.bar_panels(["狗", "猫"], {"分数 z": [1, -2], "概率 p": [0.95, 0.05]})
     grid = plots.image_grid(np.zeros((10, 8, 8)), list("0123456789"), limit=1)
