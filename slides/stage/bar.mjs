@@ -11,6 +11,12 @@ const BUTTONS = [
   ['按键（?）', 'keys', openKeys],
 ];
 
+const bar = document.querySelector('.bespoke-marp-osc');
+
+// 读屏软件按地标走：没有名字的一条，里面的页码就落在所有地标之外。
+bar?.setAttribute('role', 'navigation');
+bar?.setAttribute('aria-label', '放映控制');
+
 for (const [title, name, action] of BUTTONS) {
   const button = make('button', {
     type: 'button',
@@ -23,5 +29,5 @@ for (const [title, name, action] of BUTTONS) {
     button.blur();
     action();
   };
-  document.querySelector('.bespoke-marp-osc')?.append(button);
+  bar?.append(button);
 }

@@ -46,6 +46,9 @@ describe('无障碍', { skip: !browser && '跳过：找不到浏览器，无障�
     clean(file, { dark: true });
     clean(file, { width: 390 });
   }
+  for (const address of [...deckNames().map((name) => `slides/${name}.html#2`), 'lecture.html#1'])
+    clean(address);
+
   it('查得出来：滚动的框到不了、地标外的字、空的表头、重复的地标', async () => {
     await open('help.html');
     await page.evaluate(() => {
