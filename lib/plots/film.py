@@ -9,13 +9,13 @@ from lib.plots.style import CLASS_COLORS, COLORS, INK, P_COLOR, PALE, plain, tex
 
 # 流程条的各格：记号、名字、数的写法、去下一格的箭头上写什么
 FILM = {
-    "x": ("$x$", "特征", "", "$W$"),
-    "z": ("$z$", "分数", "", "softmax"),
-    "p": ("$p$", "概率", ".3f", "−ln"),
+    "x": (r"$\mathbf{x}$", "特征", "", "$W$"),
+    "z": (r"$\mathbf{z}$", "分数", "", "softmax"),
+    "p": (r"$\mathbf{p}$", "概率", ".3f", "−ln"),
     "L": ("$L$", "损失", ".3f", "求导"),
-    "p − y": ("$p-y$", "误差信号", "+.3f", "更新"),
-    "Δz": ("$\\Delta z$", "走一步", "+.3f", "softmax"),
-    "新的 p": ("$p$", "新的概率", ".3f", ""),
+    "p − y": (r"$\mathbf{p}-\mathbf{y}$", "误差信号", "+.3f", "更新"),
+    "Δz": (r"$\Delta\mathbf{z}$", "走一步", "+.3f", "softmax"),
+    "新的 p": (r"$\mathbf{p}$", "新的概率", ".3f", ""),
 }
 
 

@@ -30,8 +30,16 @@ def test_film_strip_shows_every_number_and_lights_only_the_named_stages():
 
 def test_film_strip_writes_p_in_the_colour_of_probabilities():
     ax = plots.film_strip(cat_photo()[0], STAGES, lit=["p", "新的 p"]).axes[0]
-    colours = [text.get_color() for text in ax.texts if text.get_text() == "$p$"]
+    colours = [text.get_color() for text in ax.texts if text.get_text() == r"$\mathbf{p}$"]
     assert colours == [plots.P_COLOR] * 2
+
+
+def test_film_strip_sets_vectors_bold_as_the_slides_do():
+    ax = plots.film_strip(cat_photo()[0], STAGES, lit=[]).axes[0]
+    symbols = [text for text in texts(ax) if text.startswith("$") and "W" not in text]
+    vectors = [r"\mathbf{x}", r"\mathbf{z}", r"\mathbf{p}", r"\mathbf{p}-\mathbf{y}"]
+    vectors += [r"\Delta\mathbf{z}", r"\mathbf{p}"]
+    assert symbols == [f"${symbol}$" for symbol in [*vectors[:3], "L", *vectors[3:]]]
 
 
 def test_film_strip_refuses_an_unknown_or_missing_stage():
