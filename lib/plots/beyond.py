@@ -60,7 +60,7 @@ def paired_dots(names, series, xlabel, errors=None):
         恰好两组数；组名写在第一行的点上方。
     xlabel : str
     errors : array_like (M,), 可选
-        第二组的误差棒，向左向右各这么长。
+        第二组的误差棒，向左向右各这么长；比例不会超过 1，超过的截掉。
 
     Returns
     -------
@@ -79,10 +79,11 @@ def paired_dots(names, series, xlabel, errors=None):
     fig, ax = plt.subplots()
     rows, values = np.arange(len(names)), np.array([*series.values()], dtype=float)
     ax.hlines(rows, *values, color=BAR, linewidth=5, zorder=1)
+    reach = np.zeros((2, len(names)))
     if errors is not None:
         bars = {"fmt": "none", "ecolor": ACCENT, "elinewidth": 2.5, "capsize": 6, "capthick": 2.5}
-        ax.errorbar(values[1], rows, xerr=errors, **bars)
-    reach = np.zeros((2, len(names))) if errors is None else np.stack([0 * rows, errors])
+        reach[:] = errors, np.minimum(errors, 1 - values[1])
+        ax.errorbar(values[1], rows, xerr=reach, **bars)
     outward = np.where(values[1] >= values[0], 1, -1)
     looks = ({"markerfacecolor": "white", "color": GREY}, {"color": ACCENT})
     for i, (name, look) in enumerate(zip(series, looks, strict=True)):
@@ -90,7 +91,7 @@ def paired_dots(names, series, xlabel, errors=None):
         place = {"textcoords": "offset points", "va": "center", "color": look["color"]}
         ax.annotate(name, (values[i][0], 0), (0, 22), ha="center", **place)
         for row, side in zip(rows, (2 * i - 1) * outward, strict=True):
-            at = values[i][row] + side * reach[i][row]
+            at = values[i][row] + i * side * reach[int(side > 0), row]
             ha = "left" if side > 0 else "right"
             ax.annotate(f"{values[i][row]:.2f}", (at, row), (12 * side, 0), ha=ha, **place)
     ax.set(xlabel=xlabel, xlim=(-0.1, 1.12), ylim=(len(names) - 0.4, -0.9), yticks=rows)
@@ -110,7 +111,7 @@ def log_odds_contours(side, panels, names):
     side : array_like (M,)
         两个坐标轴共用的刻度。
     panels : dict of str -> list of ndarray (M, M)
-        每幅的标题；两类的对数密度，椭圆画在离中心 1 倍、2 倍标准差处。
+        每幅的标题；两类的先验乘密度、取对数，椭圆画在离中心 1 倍、2 倍标准差处。
     names : list of str, 长度 2
         写在两类的中心。
 

@@ -11,7 +11,7 @@ THUMBNAIL = (3.2, 2.3)  # 目标页上的缩略图约宽 236 像素
 FRAME = "#C5CCD4"  # 小图的边框：分得开格子，又不抢眼
 
 
-def bar_panels(names, panels, sharey=False, highlight=None, figsize=WIDE):
+def bar_panels(names, panels, sharey=False, highlight=None, figsize=WIDE, digits=None):
     """并排几幅条形图：同样的类别，不同的量；数值写在条上。
 
     Parameters
@@ -26,6 +26,8 @@ def bar_panels(names, panels, sharey=False, highlight=None, figsize=WIDE):
         `names` 里要用强调色的一个。
     figsize : (float, float)
         放在半栏里用 `COLUMN`。
+    digits : int, 可选
+        小数写几位，整数照写；要让人横着加一加的，小数位数应当一样。不给则写三位有效数字。
 
     Returns
     -------
@@ -44,7 +46,7 @@ def bar_panels(names, panels, sharey=False, highlight=None, figsize=WIDE):
     fig, axes = plt.subplots(1, len(panels), sharey=sharey, squeeze=False, figsize=figsize)
     for ax, (title, values) in zip(axes[0], panels.items(), strict=True):
         bars = ax.bar(names, values, color=colors, width=0.6)
-        labels = [_bar_label(value) for value in values]
+        labels = [_bar_label(value, digits) for value in values]
         ax.bar_label(bars, labels, padding=3, fontsize=15)
         ax.set_title(title)
         ax.axhline(0, color=GREY, linewidth=1)
@@ -53,8 +55,10 @@ def bar_panels(names, panels, sharey=False, highlight=None, figsize=WIDE):
     return fig
 
 
-def _bar_label(value):
+def _bar_label(value, digits):
     """三位有效数字，整数写全；小得条都看不见的，不写成 6.03e-06 的样子。"""
+    if digits is not None:
+        return f"{value:.{0 if value == round(value) else digits}f}".replace("-", "−")
     if 0 < value < 0.0005:
         return "<0.0005"
     return f"{value:{'.0f' if abs(value) >= 100 else '.3g'}}".replace("-", "−")

@@ -9,7 +9,7 @@ from lib.plots.style import ACCENT, COLORS, GREY, INK, LINESTYLES, METHODS, plai
 
 
 def heat_maps(panels):
-    """并排几个矩阵：红为正，灰为负，越深越大；数写在格里。
+    """并排几个矩阵：红为正，灰为负，越深，绝对值越大；数写在格里。
 
     Parameters
     ----------
@@ -279,7 +279,7 @@ def _block(ax, left, sizes, shape, color):
 
 
 def difference_errors(h, errors):
-    """中心差分的误差随步长变化：两侧各是一种误差，合成 V 形；双对数坐标。
+    """中心差分的误差随步长变化：两侧各是一种误差，之间有一个谷底；双对数坐标。
 
     Parameters
     ----------

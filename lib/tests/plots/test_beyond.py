@@ -42,6 +42,14 @@ def test_paired_dots_puts_each_value_outside_its_dot():
     np.testing.assert_allclose(ranges, [[[[0.85, 0], [0.95, 0]], [[0.78, 1], [0.82, 1]]]])
 
 
+def test_paired_dots_error_bars_stop_at_one():
+    fig = plots.paired_dots(["甲", "乙"], {"前": [0, 0], "后": [0.99, 0.5]}, "比例", [0.03, 0.1])
+    (ax,) = fig.axes
+    ends = [segment[:, 0] for segment in ax.collections[1].get_segments()]
+    np.testing.assert_allclose(ends, [[0.96, 1], [0.4, 0.6]])
+    assert {text.get_text(): text.xy[0] for text in ax.texts}["0.99"] == 1
+
+
 def test_paired_dots_reads_from_top_to_bottom():
     fig = plots.paired_dots(["甲", "乙"], {"前": [0, 0], "后": [1, 1]}, "比例")
     (ax,) = fig.axes

@@ -26,6 +26,11 @@ def test_bar_panels_write_short_numbers():
     assert texts(ax) == ["−0.25", "<0.0005", "0", "1002"]
 
 
+def test_bar_panels_write_as_many_decimals_as_asked():
+    ax = plots.bar_panels(["甲", "乙", "丙"], {"": [-0.9331, 0.035119, 1]}, digits=3).axes[0]
+    assert texts(ax) == ["−0.933", "0.035", "1"]
+
+
 def test_bar_panels_colour_each_class_the_same_everywhere():
     fig = plots.bar_panels(["狗", "猫"], {"甲": [1, 2], "乙": [3, 4]})
     colours = [[to_hex(bar.get_facecolor()).upper() for bar in ax.patches] for ax in fig.axes]
