@@ -38,10 +38,15 @@ function systemBrowser() {
   return candidates.find((file) => fs.existsSync(file));
 }
 
-/** 只看得到 `fonts` 里字体的设置；路径里什么字都可能有。 */
-export const fontsXml = (fonts, cache) => `<?xml version="1.0"?>
-<fontconfig><dir>${escapeHtml(fonts)}</dir><cachedir>${escapeHtml(cache)}</cachedir></fontconfig>
+/** 只看得到 `fonts` 里字体的设置，可以只留下名为 `only` 的一个；路径里什么字都可能有。 */
+export function fontsXml(fonts, cache, only) {
+  const one = `<rejectfont><glob>*</glob></rejectfont>
+<acceptfont><glob>*/${only}</glob></acceptfont>`;
+  return `<?xml version="1.0"?>
+<fontconfig><dir>${escapeHtml(fonts)}</dir><cachedir>${escapeHtml(cache)}</cachedir>
+${only ? `<selectfont>${one}</selectfont>` : ''}</fontconfig>
 `;
+}
 
 /**
  * `folder` 里的字体设置，返回它的路径。里面只能写绝对路径，所以每次都核对：项目改过名或是复制来的，

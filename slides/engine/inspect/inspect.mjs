@@ -16,14 +16,16 @@ const CHECKS = ['page-read.js', 'page-checks.js', 'page-glyphs.js']
   .join('\n');
 const VIEWPORT = { width: 1280, height: 720 };
 
-/** 浏览器只看得到公式字体：系统里的中文字体不能替没有内嵌的字打掩护。 */
+/**
+ * 浏览器只看得到一种公式字体：系统里的中文字体不能替没有内嵌的字打掩护。
+ * 公式字体有二十种，都留着的话，替补用哪一种要看文件夹里的次序，每台机器不一样。
+ */
 function bareFonts() {
   if (process.platform !== 'linux') return {};
   const file = fromRoot('node_modules/.cache/bare-fonts.conf');
-  const fonts = path.dirname(
-    fileURLToPath(import.meta.resolve('katex/dist/fonts/KaTeX_Main-Regular.ttf')),
-  );
-  writeAtomically(file, fontsXml(fonts, `${file}.cache`));
+  const font = fileURLToPath(import.meta.resolve('katex/dist/fonts/KaTeX_Main-Regular.ttf'));
+  const { dir, base } = path.parse(font);
+  writeAtomically(file, fontsXml(dir, `${file}.cache`, base));
   return { FONTCONFIG_FILE: file };
 }
 
