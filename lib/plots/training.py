@@ -87,6 +87,7 @@ def regions_and_loss(side, probs, X, y, losses):
     """
     fig, (left, right) = plt.subplots(1, 2, width_ratios=[1, 1.25])
     soft_map(left, side, probs, X, y)
+    left.set(xlabel="$x_1$", ylabel="$x_2$")
     right.plot(losses, marker="")
     right.set(xlabel="步数", ylabel="平均损失（nat）", ylim=(0, None))
     for step, drop in (0, 0), (len(losses) - 1, 16):

@@ -88,6 +88,7 @@ def test_regions_and_loss_put_the_curve_beside_the_map():
     assert right.lines[0].get_xydata().tolist() == [[0, 1.1], [1, 0.5], [2, 0.4]]
     assert right.get_ylim()[0] == 0
     assert texts(right) == ["1.10", "0.40"]
+    assert (left.get_xlabel(), left.get_ylabel()) == ("$x_1$", "$x_2$")
 
 
 def test_weight_templates_share_the_scale_and_mark_what_costs_much():
