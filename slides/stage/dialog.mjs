@@ -3,31 +3,34 @@
 import { make } from './deck.mjs';
 import { takers } from './keys.mjs';
 
-export let openDialog; // { element, onKey }
+let openDialog; // { element, onKey, before }
+
+/** 关掉开着的对话框，焦点回到原处；马上就关好，紧接着按的键不会落空。 */
+export function closeDialog() {
+  const { element, before } = openDialog;
+  openDialog = undefined;
+  element.remove();
+  before?.focus?.();
+}
 
 /** 打开一个对话框；`onKey(event)` 先看每个键，处理了就返回 true。 */
 export function showDialog(title, content, onKey = () => false) {
   const before = document.activeElement;
-  const close = make('button', { type: 'button', onclick: () => element.close() }, '关闭');
+  const close = make('button', { type: 'button', onclick: closeDialog }, '关闭');
   close.setAttribute('aria-label', '关闭（Esc）');
   const heading = make('h2', { id: 'stage-dialog-title' }, title);
   const element = make('dialog', { className: 'stage-dialog' }, heading, close, content);
   element.setAttribute('role', 'dialog');
   element.setAttribute('aria-labelledby', heading.id);
-  element.onclick = ({ target }) => target === element && element.close(); // 点外面
-  element.onclose = () => {
-    openDialog = undefined;
-    element.remove();
-    before?.focus?.();
-  };
+  element.onclick = ({ target }) => target === element && closeDialog(); // 点外面
   document.body.append(element);
   element.showModal();
-  openDialog = { element, onKey };
+  openDialog = { element, onKey, before };
 }
 
 takers.unshift((event) => {
   if (!openDialog) return false;
-  if (event.key === 'Escape') openDialog.element.close();
+  if (event.key === 'Escape') closeDialog();
   else if (!openDialog.onKey(event)) {
     event.stopImmediatePropagation(); // 打字、Tab 照常，只是别让 Marp 听见
     return false;

@@ -1,6 +1,6 @@
 // 搜索（/）：找全份的标题和正文，列出页码；↑ ↓ 选，Enter 去。几个词用空格隔开，都要有才算。
 import { PAGES, goTo, make, textOf } from './deck.mjs';
-import { openDialog, showDialog } from './dialog.mjs';
+import { closeDialog, showDialog } from './dialog.mjs';
 import { bindKeys } from './keys.mjs';
 
 const AROUND = 18; // 找到的词前后各显示几个字
@@ -54,7 +54,7 @@ function resultRow(found) {
 }
 
 function leaveFor(page) {
-  openDialog.element.close();
+  closeDialog();
   goTo(page);
 }
 
