@@ -12,6 +12,7 @@ const PORT = portOrExit();
 const WATCHED = [
   'slides',
   'slides/theme',
+  'slides/stage',
   'slides/engine',
   'notebooks',
   ...new Set(libModules().map((file) => path.posix.dirname(file))),

@@ -3,19 +3,18 @@
 import { make } from './deck.mjs';
 import { takers } from './keys.mjs';
 
-let openDialog; // { element, onKey, before }
+let openDialog; // { element, onKey }
 
-/** 关掉开着的对话框，焦点回到原处；马上就关好，紧接着按的键不会落空。 */
+/** 关掉开着的对话框；马上就关好，紧接着按的键不会落空。 */
 export function closeDialog() {
-  const { element, before } = openDialog;
+  const { element } = openDialog;
   openDialog = undefined;
+  element.close();
   element.remove();
-  before?.focus?.();
 }
 
 /** 打开一个对话框；`onKey(event)` 先看每个键，处理了就返回 true。 */
 export function showDialog(title, content, onKey = () => false) {
-  const before = document.activeElement;
   const close = make('button', { type: 'button', onclick: closeDialog }, '关闭');
   close.setAttribute('aria-label', '关闭（Esc）');
   const heading = make('h2', { id: 'stage-dialog-title' }, title);
@@ -25,7 +24,7 @@ export function showDialog(title, content, onKey = () => false) {
   element.onclick = ({ target }) => target === element && closeDialog(); // 点外面
   document.body.append(element);
   element.showModal();
-  openDialog = { element, onKey, before };
+  openDialog = { element, onKey };
 }
 
 takers.unshift((event) => {

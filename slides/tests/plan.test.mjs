@@ -237,11 +237,12 @@ describeInBrowser('演讲者视图', () => {
     await verdictIs('领先 7:5');
   });
 
-  it('每个文件一份钟：别的幻灯片从零开始', async () => {
+  it('每个文件一份钟：别的幻灯片从零开始；在第 2 页打开，不算翻了一页', async () => {
     await presenter.keyboard.press('ArrowRight');
     await onPage(page, 2);
-    const other = await openDeck(browser, project.file('build/slides/02-softmax.html'));
+    const other = await openDeck(browser, project.file('build/slides/02-softmax.html'), 2);
     const view = await openPresenter(other);
+    await new Promise((resolve) => setTimeout(resolve, 600));
     assert.match(await view.$eval('.stage-plan', ({ innerText }) => innerText), /还没开始/);
   });
 });

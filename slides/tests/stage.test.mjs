@@ -151,6 +151,7 @@ describeInBrowser('放映', () => {
     });
 
     it('?：按键说明列着每一个键；关掉以后焦点回到原处，按键照常', async () => {
+      await page.focus('.bespoke-marp-active .rail a');
       await press(page, '?');
       const dialog = await page.$('dialog[open][role=dialog]');
       const rows = await dialog.$$eval('tr', (all) => all.length);
@@ -332,8 +333,14 @@ describeInBrowser('放映', () => {
         return laser && [laser.getAttribute('cx'), laser.getAttribute('cy')].map(Number);
       });
       assert.ok(Math.abs(dot[0] - 640) < 3 && Math.abs(dot[1] - 180) < 3, String(dot));
-      await press(presenter, 'Escape');
+      await press(presenter, 'd');
       await until(page, () => document.querySelector('.stage-laser') === null);
+      await presenter.mouse.move(...box);
+      await presenter.mouse.down();
+      await presenter.mouse.move(box[0] + 100, box[1], { steps: 5 });
+      await presenter.mouse.up();
+      await until(page, () => document.querySelector('.stage-ink').getBBox().width > 500);
+      await press(presenter, 'Escape');
       await press(presenter, 'b');
       await until(page, () => document.body.dataset.screen === 'black');
       assert.equal(
