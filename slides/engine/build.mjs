@@ -6,7 +6,7 @@ import { readOptions } from './options.mjs';
 import { ROOT } from './paths.mjs';
 import { stopPrinting } from './printer.mjs';
 import { inChinese } from './problem.mjs';
-import { SCRATCH, clean, documentNames, printable, render, stop } from './render.mjs';
+import { SCRATCH, clean, documentNames, printable, pruneDecks, render, stop } from './render.mjs';
 import { rememberSiteUrl } from './siteurl.mjs';
 
 const TYPES = ['html', 'pptx'];
@@ -43,6 +43,7 @@ async function build({ targets, names }, options) {
       for (const name of await render(target, rest, options)) failed.add(name);
     }
     if (target === 'html') {
+      pruneDecks();
       buildLecture(options);
       wrong = reportAll(misnamedDecks());
     }

@@ -1,11 +1,11 @@
 // 预览：改了幻灯片、主题、notebook 或 lib，重新渲染，打开着的页面自动刷新并停在原来那一页。
-// 只监听本机回环地址；Ctrl-C 结束。
+// 渲染完再校对一遍，毛病列在页面上（overlay.mjs）。只监听本机回环地址；Ctrl-C 结束。
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import http from 'node:http';
 import path from 'node:path';
 import { readOptions } from './options.mjs';
-import { BUILD, ROOT, fromRoot, libModules } from './paths.mjs';
+import { ROOT, fromRoot, libModules } from './paths.mjs';
+import { createPreview } from './serve.mjs';
 
 const HOST = '127.0.0.1';
 const PORT = portOrExit();
@@ -14,18 +14,11 @@ const WATCHED = [
   'slides/theme',
   'slides/stage',
   'slides/engine',
+  'slides/stage',
   'notebooks',
   ...new Set(libModules().map((file) => path.posix.dirname(file))),
 ];
-const TYPES = {
-  '.html': 'text/html; charset=utf-8',
-  '.pdf': 'application/pdf',
-  '.png': 'image/png',
-};
-
-// 刷新脚本只在预览时由服务器加上，build/ 里的文件不含它。
-// bespoke 把页码放在地址的 # 后面，刷新后仍在原页。
-const RELOAD = '<script>new EventSource("/.reload").onmessage=()=>location.reload()</script>';
+const STEPS = ['html', 'site', 'check']; // 幻灯片在先，网页慢些；最后校对
 
 function portOrExit() {
   try {
@@ -36,76 +29,55 @@ function portOrExit() {
   }
 }
 
-const clients = new Set();
-
-function openReloadStream(response) {
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-  response.write('\n');
-  clients.add(response);
-  response.on('close', () => clients.delete(response));
-}
-
-/** 请求的地址在 build/ 里对应的文件；越出 build/ 的一律当不存在。 */
-export function fileFor(url) {
-  const wanted = decodeURIComponent(new URL(url, 'http://localhost').pathname);
-  const file = path.join(BUILD, wanted.endsWith('/') ? `${wanted}index.html` : wanted);
-  const inside =
-    file.startsWith(BUILD + path.sep) &&
-    !path
-      .relative(BUILD, file)
-      .split(path.sep)
-      .some((part) => part.startsWith('.'));
-  return inside && fs.existsSync(file) && fs.statSync(file).isFile() ? file : undefined;
-}
-
-function serve(request, response) {
-  if (request.url === '/.reload') return openReloadStream(response);
-  let file;
-  try {
-    file = fileFor(request.url);
-  } catch {
-    file = undefined;
-  }
-  if (!file)
-    return response
-      .writeHead(404, { 'content-type': 'text/plain; charset=utf-8' })
-      .end('没有这个页面');
-  const type = TYPES[path.extname(file)] ?? 'application/octet-stream';
-  response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' });
-  if (!file.endsWith('.html')) return fs.createReadStream(file).pipe(response);
-  return response.end(fs.readFileSync(file, 'utf8').replace('</body>', `${RELOAD}</body>`));
-}
-
+const { server, tell } = createPreview();
+const problems = new Map(STEPS.map((step) => [step, []]));
 let running;
 let again = false;
 
-/** 渲染一种输出，做出了东西就让打开着的页面刷新；然后做下一种。幻灯片在先，网页慢些，在后。 */
-function build([type, ...rest]) {
-  let made = false;
-  running = spawn(process.execPath, [fromRoot('slides/engine/build.mjs'), type], {
+/** 一步说的错：每条一行；没有照规矩说的（程序自己出了错），取末一行。 */
+function errorsOf(text, code) {
+  const lines = text.split('\n').filter(Boolean);
+  const found = lines.flatMap((line) => line.match(/^错误 (.*)$/)?.[1] ?? []);
+  return code === 0 || found.length ? found : lines.slice(-1);
+}
+
+function finish(step, code, text) {
+  running = undefined;
+  problems.set(step, errorsOf(text, code));
+  if (code !== 0) for (const later of STEPS.slice(STEPS.indexOf(step) + 1)) problems.set(later, []);
+  tell([...new Set([...problems.values()].flat())]);
+}
+
+/** 做一步，把它说的错转告打开着的页面；没有错就做下一步。 */
+function build([step, ...rest]) {
+  let errors = '';
+  const child = spawn(process.execPath, [fromRoot('slides/engine/build.mjs'), step], {
     cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'inherit', 'pipe'],
   });
-  running.stdout.on('data', (text) => {
-    made = true;
-    process.stdout.write(text);
+  running = { step, child };
+  child.stderr.on('data', (data) => {
+    errors += data;
+    process.stderr.write(data);
   });
-  running.on('close', (code) => {
-    running = undefined;
-    if (made) for (const client of clients) client.write('data: reload\n\n');
+  child.on('close', (code, signal) => {
+    if (signal) running = undefined;
+    else finish(step, code, errors);
     if (again) {
       again = false;
-      render();
+      build(STEPS);
     } else if (code === 0 && rest.length) {
       build(rest);
     }
   });
 }
 
-/** 重新渲染；渲染当中又有改动，就在结束后再来一次。 */
+/** 重新渲染；渲染当中又有改动，就在结束后再来一次。校对什么也不写，不必等它。 */
 function render() {
-  if (running) again = true;
-  else build(['html', 'site']);
+  if (!running) return build(STEPS);
+  again = true;
+  if (running.step === 'check') running.child.kill('SIGKILL');
+  return undefined;
 }
 
 function watch() {
@@ -119,14 +91,17 @@ function watch() {
   }
 }
 
-const server = http.createServer(serve);
-server.on('error', (error) => {
+const REASONS = {
+  EADDRINUSE: '已被占用',
+  EACCES: '不许用（1024 以下归系统）',
+};
+
+server.on('error', ({ code, message }) => {
+  const other = PORT < 8036 ? 8036 : PORT + 1;
   console.error(
-    error.code === 'EADDRINUSE'
-      ? `端口 ${PORT} 已被占用；请用 make present PORT=8036 换一个`
-      : error.code === 'EACCES'
-        ? `端口 ${PORT} 不许用（1024 以下归系统）；请用 make present PORT=8036 换一个`
-        : `错误 ${error.message}`,
+    REASONS[code]
+      ? `错误 端口 ${PORT} ${REASONS[code]}；请用 make present PORT=${other} 换一个`
+      : `错误 ${message}`,
   );
   process.exit(1);
 });
@@ -137,7 +112,7 @@ server.listen(PORT, HOST, () => {
 });
 
 function stop() {
-  running?.kill();
+  running?.child.kill();
   console.log('\n预览结束');
   process.exit(0);
 }

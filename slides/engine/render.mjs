@@ -246,6 +246,18 @@ export const printable = (names, options) =>
     }))
     .filter(({ html }) => fs.existsSync(html));
 
+const DECK_FILE = /^(\d\d-[a-z0-9-]+?)(?:-45)?\.(?:html|pdf|pptx|json)$/;
+
+/** 已经没有了的幻灯片，渲染好的也删去：不然首页上没有它，地址里还有。 */
+export function pruneDecks() {
+  const names = deckNames();
+  for (const folder of ['slides', '.inputs'].map((name) => path.join(BUILD, name))) {
+    const files = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+    for (const file of files.filter((each) => DECK_FILE.test(each)))
+      if (!names.includes(file.match(DECK_FILE)[1])) fs.rmSync(path.join(folder, file));
+  }
+}
+
 /** 渲染过期的几份。返回有错的几份的名字。 */
 export async function render(type, names, options) {
   const wanted = names.filter((name) => type !== 'pptx' || name !== CHEATSHEET);

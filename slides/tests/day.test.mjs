@@ -1,9 +1,8 @@
-// 上课那天用得着的：45 分钟版、时间表、预览。
+// 上课那天用得着的：45 分钟版、时间表。
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { ENVIRONMENT, front, makeProject } from './project.mjs';
+import { makeProject } from './project.mjs';
 
 const DECK = `
 <!-- _class: title -->
@@ -95,56 +94,5 @@ describe('时间表', () => {
     const plan = (minutes) => [sectionPlan('x', [{ minutes, needed: 0 }], 45)];
     assert.deepEqual(faults(plan(45), 45), []);
     assert.deepEqual(faults(plan(45.25), 45), ['全讲 45.25 分钟，超过 45 分钟']);
-  });
-});
-
-describe('预览', () => {
-  for (const PORT of ['80x', '0', '65536', '-1', '8e3']) {
-    it(`PORT=${PORT}：一句话`, () => {
-      const present = project.file('slides/engine/present.mjs');
-      const { status, stderr } = spawnSync(process.execPath, [present], {
-        env: { ...ENVIRONMENT, PORT },
-        encoding: 'utf8',
-        timeout: 20000,
-      });
-      assert.equal(status, 1);
-      assert.match(stderr, /^错误 PORT=.* 不是端口号；应是 1 到 65535 的整数.*\n$/);
-    });
-  }
-
-  it('只监听本机，改动后刷新，Ctrl-C 干净地结束', async (t) => {
-    const child = spawn(process.execPath, [project.file('slides/engine/present.mjs')], {
-      env: { ...ENVIRONMENT, PORT: '8137' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    t.after(() => child.kill('SIGKILL'));
-    let output = '';
-    child.stdout.on('data', (text) => {
-      output += text;
-    });
-    const until = async (pattern) => {
-      const deadline = Date.now() + 20000;
-      while (!pattern.test(output)) {
-        assert.ok(Date.now() < deadline, `等不到 ${pattern}：${output}`);
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-    };
-    await until(/预览：http:\/\/127\.0\.0\.1:8137\//);
-    const page = await fetch('http://127.0.0.1:8137/slides/02-softmax.html').then((response) =>
-      response.text(),
-    );
-    assert.match(page, /EventSource\("\/\.reload"\)/);
-    assert.doesNotMatch(project.read('build/slides/02-softmax.html'), /EventSource/);
-    assert.equal((await fetch('http://127.0.0.1:8137/.inputs/02-softmax.json')).status, 404);
-    const stream = (await fetch('http://127.0.0.1:8137/.reload')).body.getReader();
-    await until(/index\.html/);
-    project.write('slides/02-softmax.md', `${front}${DECK.replace('必讲', '改过')}`);
-    let events = '';
-    while (!events.includes('data: reload'))
-      events += Buffer.from((await stream.read()).value ?? []).toString();
-    const exit = new Promise((resolve) => child.on('exit', resolve));
-    child.kill('SIGINT');
-    assert.equal(await exit, 0);
-    assert.match(output, /预览结束/);
   });
 });
