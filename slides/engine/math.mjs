@@ -1,5 +1,6 @@
 // 公式：KaTeX 的任何错误（未知命令、公式里的裸汉字……）都报到行，而不是在屏幕上留一段红字。
 import { createRequire } from 'node:module';
+import { mathError } from './math-errors.mjs';
 import { Problem } from './problem.mjs';
 
 // 与 Marp Core 共用一份 KaTeX；用 import 会另外载入它的 ESM 版。
@@ -21,15 +22,13 @@ const markProbabilities = (html) =>
     '<span class="mord $1 prob"$2>$3</span>',
   );
 
-const reason = (error) => error.message.replace(/^KaTeX parse error:\s*/, '');
-
 function typeset(token, deck, line, displayMode) {
   const html = deck.guard(line, () => {
     try {
       return markProbabilities(katex.renderToString(token.content, options(deck, displayMode)));
     } catch (error) {
       if (!(error instanceof katex.ParseError)) throw error;
-      throw new Problem(`公式有错：${reason(error)}`);
+      throw new Problem(mathError(error, token.content));
     }
   });
   token.meta = { ...token.meta, html: displayMode ? `<p>${html}</p>` : html };

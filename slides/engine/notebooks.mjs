@@ -7,6 +7,7 @@ import { digest } from './digest.mjs';
 import { linkList, unescapeHtml } from './html.mjs';
 import { bar, page } from './pages.mjs';
 import { BUILD, fromRoot, writeAtomically } from './paths.mjs';
+import { mathError } from './math-errors.mjs';
 import { Problem } from './problem.mjs';
 
 const CACHE = path.join(BUILD, '.inputs', 'notebooks');
@@ -38,15 +39,12 @@ const MATH = /\$\$([\s\S]+?)\$\$|(?<!\\)\$(?!\s)([^$\n]+?)(?<!\s)\$(?!\d)/g;
 
 function typeset(text, file, katex) {
   return text.replace(MATH, (_, display, inline) => {
+    const tex = unescapeHtml(display ?? inline);
+    const displayMode = display !== undefined;
     try {
-      const displayMode = display !== undefined;
-      return katex.renderToString(unescapeHtml(display ?? inline), {
-        displayMode,
-        throwOnError: true,
-        strict: 'error',
-      });
+      return katex.renderToString(tex, { displayMode, throwOnError: true, strict: 'error' });
     } catch (error) {
-      throw new Problem(`公式 ${unescapeHtml(display ?? inline)} 有错：${error.message}`, { file });
+      throw new Problem(mathError(error, tex), { file });
     }
   });
 }

@@ -1,4 +1,4 @@
-// 预览时加在每一页里的脚本：内容变了就刷新；有错就在页面下方列出来，改好了自己消失。
+// 预览时加在每一页里的脚本：内容变了就刷新；有错就在页面一角列出来，改好了自己消失。
 // 由 serve.mjs 取它的源码放进网页，所以不能用外面的名字。
 /* global document, location, window, EventSource */
 
@@ -7,8 +7,8 @@ export function overlay(version) {
   if (window.top !== window) return; // 总览和演讲者视图里的小窗，由外面那层管
 
   const STYLE = `
-    section { position: fixed; left: 16px; bottom: 16px; z-index: 2147483647; overflow: auto;
-      box-sizing: border-box; width: min(820px, calc(100vw - 32px)); max-height: 46vh;
+    section { position: fixed; right: 16px; top: 16px; z-index: 2147483647; overflow: auto;
+      box-sizing: border-box; width: min(600px, calc(100vw - 32px)); max-height: 46vh;
       padding: 14px 20px 16px; border-radius: 10px; border-left: 8px solid #d55e00;
       background: #1b2430f2; color: #fff; box-shadow: 0 6px 30px #0008; overflow-wrap: anywhere;
       font: 17px/1.6 "Lecture Sans", system-ui, sans-serif; }
@@ -18,7 +18,9 @@ export function overlay(version) {
     li + li { margin-top: 8px; }
     b { margin-right: 1em; font-weight: 700; color: #9fd0ff; }
     .mend { display: block; color: #cfe8c6; }
-    .folded ul { display: none; }`;
+    .folded { width: auto; }
+    .folded ul { display: none; }
+    .presenter { top: auto; bottom: 16px; width: min(400px, 32vw); }`;
   const SHOWN = 8;
   let folded = false;
 
@@ -49,7 +51,10 @@ export function overlay(version) {
     const host = document.body.appendChild(element('div', ''));
     host.id = 'preview-problems';
     const root = host.attachShadow({ mode: 'open' });
-    const panel = element('section', '', folded ? 'folded' : '');
+    const presenter = document.body.dataset.bespokeView === 'presenter';
+    const panel = element('section', '');
+    panel.classList.toggle('folded', folded);
+    panel.classList.toggle('presenter', presenter); // 上面是下一页，左边是计时：放在讲稿下方
     panel.setAttribute('role', 'alert');
     const title = element('header', '');
     const fold = element('button', folded ? '展开' : '收起');

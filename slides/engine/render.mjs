@@ -14,6 +14,7 @@ import {
   relativeToRoot,
   writeAtomically,
 } from './paths.mjs';
+import { translateControls } from './controls.mjs';
 import { markDeck } from './mark.mjs';
 import { readMarkdown } from './markdown.mjs';
 import { inChinese } from './problem.mjs';
@@ -147,7 +148,7 @@ function install(name, type, options) {
   fs.mkdirSync(path.dirname(output), { recursive: true });
   if (type === 'html' && name !== CHEATSHEET) {
     const html = fs.readFileSync(made(name, type), 'utf8');
-    fs.writeFileSync(made(name, type), addStage(html));
+    fs.writeFileSync(made(name, type), addStage(translateControls(html)));
   }
   fs.utimesSync(made(name, type), STARTED, STARTED); // 渲染当中又被改的文件，下次仍算更新
   fs.renameSync(made(name, type), output);

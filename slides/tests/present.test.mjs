@@ -75,7 +75,14 @@ describe('预览', needsBrowser, () => {
           .textContent ?? '',
     );
   const says = (pattern) => until(panel, (text) => pattern.test(text));
-  const quiet = () => until(panel, (text) => text === '');
+  /** 没有列出错，而且不是正在刷新。 */
+  const quiet = async () => {
+    for (let times = 0; times < 10; times++) {
+      await until(panel, (text) => text === '');
+      await setTimeout(50);
+      if ((await panel().catch(() => '…')) !== '') times = 0;
+    }
+  };
   const shown = () => page.evaluate(() => document.body.textContent);
   const place = () => page.evaluate(() => location.search + location.hash);
 
