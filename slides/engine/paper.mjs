@@ -8,11 +8,14 @@ import { fromRoot } from './paths.mjs';
 
 export const PAPER_CSS = fromRoot('slides/theme/paper.css');
 
+/** 选项后面单独一个“看”字的链接：没有网址可通，留着字也没有意思。 */
+const POINTER = /\s*<a href="(?!#|[a-z][a-z0-9+.-]*:)[^"]*">看<\/a>/gi;
+
 const EXTERNAL = /^(#|[a-z][a-z0-9+.-]*:)/i;
 
 /** 纸离开了文件夹：站内的链接换成完整的网址，不知道网址就去掉。`folder` 是原来那份在 build/ 的哪里。 */
 const relink = (html, folder, siteUrl) =>
-  html.replace(/ href="([^"]*)"/g, (link, href) => {
+  (siteUrl ? html : html.replace(POINTER, '')).replace(/ href="([^"]*)"/g, (link, href) => {
     if (EXTERNAL.test(href)) return link;
     return siteUrl ? ` href="${new URL(path.posix.join(folder, href), siteUrl).href}"` : '';
   });
