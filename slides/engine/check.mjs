@@ -26,7 +26,7 @@ function strays(names) {
 
 /** 渲染一份：{ name, file, html, css, problems }；有错的没有 html。 */
 async function renderForCheck(name, { siteUrl, variant }) {
-  const settings = { name, target: 'html', siteUrl, variant, lines: true };
+  const settings = { name, siteUrl, variant, lines: true };
   const marked = markDeck(readMarkdown(name), settings);
   const engine = new LectureEngine();
   engine.themeSet.add(fs.readFileSync(THEME, 'utf8'));

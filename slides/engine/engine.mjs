@@ -30,7 +30,7 @@ const styles = new Map();
 /** 一份正在渲染的幻灯片：它的名字、渲染成什么、字体、用到的文件，和发现的问题。 */
 export class Deck {
   constructor({ misstated = [], ...settings }, fonts) {
-    const defaults = { target: 'html', siteUrl: '', variant: '', lines: false };
+    const defaults = { siteUrl: '', variant: '', lines: false };
     Object.assign(this, defaults, settings, { fonts });
     const { name } = settings;
     this.file = `slides/${name}.md`;
@@ -78,12 +78,11 @@ export class Deck {
     return token.map[0] + 1 + breaks;
   }
 
-  /** build/ 里 `target` 页面的链接。PDF 离开了文件夹，只有知道网站地址时才有链接。 */
+  /** 到 build/ 里 `page` 的链接；短版通到短版。印成 PDF 时另换成网址（见 paper.mjs）。 */
   link(page) {
     const target =
       this.variant === '45' ? page.replace(/^(slides\/[\w-]+)\.html/, '$1-45.html') : page;
-    if (this.target === 'html') return path.posix.relative('slides', target);
-    return this.siteUrl && new URL(target, this.siteUrl).href;
+    return path.posix.relative('slides', target);
   }
 }
 

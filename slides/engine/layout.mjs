@@ -34,9 +34,8 @@ function columns(deck, line, body) {
 function rail(deck, page, total) {
   const segments = deckNames().map((name) => {
     const number = Number(name.slice(0, 2));
-    const href = deck.link(`slides/${name}.html`);
-    if (name === deck.name || !href) return `<i class="${name === deck.name ? 'on' : ''}"></i>`;
-    return `<a href="${href}" aria-label="第 ${number} 节"></a>`;
+    if (name === deck.name) return '<i class="on"></i>';
+    return `<a href="${deck.link(`slides/${name}.html`)}" aria-label="第 ${number} 节"></a>`;
   });
   const pages = `<span class="page">${page} / ${total}</span>`;
   return `<nav class="rail" aria-label="各节的进度">${segments.join('')}${pages}</nav>\n`;
@@ -47,7 +46,7 @@ function nextLink(deck) {
   const next = isSection(deck.name) && nextSection(deck.name);
   if (!next) return '';
   const href = deck.link(`slides/${next.name}.html`);
-  return `<p>下一节：<a${href ? ` href="${href}"` : ''}>${escapeHtml(next.label)}</a></p>\n`;
+  return `<p>下一节：<a href="${href}">${escapeHtml(next.label)}</a></p>\n`;
 }
 
 /** 首页右上角的二维码和短网址，通到本节 notebook；知道网站地址（SITE_URL）时才有。速查表没有。 */

@@ -6,7 +6,7 @@ import { validate } from './validate.mjs';
 const MARK = /\n<!-- deck: (\{.*\}) -->\s*$/;
 
 /**
- * 添上记号（`settings`：{ name, target, siteUrl, variant }）。文字和开头在这里核对，
+ * 添上记号（`settings`：{ name, siteUrl, variant }）。文字和开头在这里核对，
  * 题目前面添上节次，用作网页和 PDF 的标题。行号都不变。
  */
 export function markDeck(markdown, settings) {

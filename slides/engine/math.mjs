@@ -6,13 +6,11 @@ import { Problem } from './problem.mjs';
 // 与 Marp Core 共用一份 KaTeX；用 import 会另外载入它的 ESM 版。
 const katex = createRequire(import.meta.url)('katex');
 
-const options = (deck, displayMode) => ({
+const options = (displayMode) => ({
   displayMode,
   throwOnError: true,
   strict: 'error',
   trust: ({ command }) => command === '\\href',
-  // PDF 里不放看不见的 MathML，否则复制出来的文字会重复一遍。
-  output: deck.target === 'html' ? 'htmlAndMathml' : 'html',
 });
 
 /** 概率 p、P 从头到尾一种颜色（与图里相同）：在排好的公式里给这两个字母一个类名。 */
@@ -25,7 +23,7 @@ const markProbabilities = (html) =>
 function typeset(token, deck, line, displayMode) {
   const html = deck.guard(line, () => {
     try {
-      return markProbabilities(katex.renderToString(token.content, options(deck, displayMode)));
+      return markProbabilities(katex.renderToString(token.content, options(displayMode)));
     } catch (error) {
       if (!(error instanceof katex.ParseError)) throw error;
       throw new Problem(mathError(error, token.content));

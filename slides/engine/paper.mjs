@@ -59,7 +59,19 @@ export function slidesOf(rendered, folder, siteUrl) {
   };
 }
 
-const canvas = (slides) => `<div id=":$p">${slides}</div>`;
+/** 看不见的 MathML 不印，否则 PDF 里复制出来的公式会重复一遍；看得见的一半改由读屏软件念。 */
+const visibleMath = (html) =>
+  html
+    .replace(/<span class="katex-mathml"><math[\s\S]*?<\/math><\/span>/g, '')
+    .replaceAll('<span class="katex-html" aria-hidden="true">', '<span class="katex-html">');
+
+const canvas = (slides) => `<div id=":$p">${visibleMath(slides)}</div>`;
+
+/** 没有网址可通的，不画成链接；图角上的小字不显示，却铺满整幅图，点图就到它的来处。 */
+const LINKS = `a:not([href]) { color: inherit !important; text-decoration: none !important }
+.figure { position: relative }
+.figure > .source { inset: 0 !important; opacity: 1 !important; background: none !important;
+  font-size: 0 !important }`;
 
 const document = ({ styles, script }, { title, kind, body }) => `<!doctype html>
 <html lang="zh-CN">
@@ -67,7 +79,7 @@ const document = ({ styles, script }, { title, kind, body }) => `<!doctype html>
 <meta charset="utf-8">
 <title>${escapeHtml(title)}</title>
 ${styles.join('\n')}
-<style>a:not([href]) { color: inherit !important; text-decoration: none !important }</style>
+<style>${LINKS}</style>
 ${kind ? `<style>${fs.readFileSync(PAPER_CSS, 'utf8')}</style>` : ''}
 </head>
 <body class="${kind}">

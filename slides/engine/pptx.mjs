@@ -24,11 +24,17 @@ function dropVisibleMath(html) {
   return html.slice(0, at) + dropVisibleMath(html.slice(at + spanLength(html, at)));
 }
 
+const UNSEEN = [
+  /<(script|style)\b[\s\S]*?<\/\1>/g,
+  /<nav class="rail"[\s\S]*?<\/nav>/g,
+  /<a class="source"[\s\S]*?<\/a>/g,
+];
+const withoutUnseen = (html) => UNSEEN.reduce((rest, pattern) => rest.replace(pattern, ''), html);
+
 /** 一页的文字：标题、正文、图的替代文字；公式写成 TeX，进度条不算。 */
 export const slideText = (html) =>
   unescapeHtml(
-    dropVisibleMath(html)
-      .replace(/<(script|style)\b[\s\S]*?<\/\1>|<nav class="rail"[\s\S]*?<\/nav>/g, '')
+    withoutUnseen(dropVisibleMath(html))
       .replace(/<math\b[\s\S]*?<annotation[^>]*>([\s\S]*?)<\/annotation>[\s\S]*?<\/math>/g, ' $1 ')
       .replace(/<img\b[^>]*? alt="([^"]*)"[^>]*>/g, '（图：$1）')
       .replace(/<\/(h\d|p|li|tr|pre|blockquote|div)>/g, '\n')

@@ -53,14 +53,12 @@ function textValue(value) {
   return `${minus(mantissa)}×10<sup>${sign === '-' ? '−' : ''}${exponent}</sup>`;
 }
 
-/** 从幻灯片页面指向单元格（或源码页）的链接；没有可用地址时为 undefined。 */
+/** 从幻灯片页面指向单元格（或源码页）的链接。 */
 function sourceLink(deck, file, anchor) {
   return deck.link(`${file.replace(/\.(ipynb|py)$/, '.html')}#${anchor}`);
 }
 
-const openLink = (href, className) =>
-  href ? `<a class="${className}" href="${href}">` : `<span class="${className}">`;
-const closeLink = (href) => (href ? '</a>' : '</span>');
+const link = (className, href, content) => `<a class="${className}" href="${href}">${content}</a>`;
 
 function inlineValue(state, silent) {
   VAL.lastIndex = state.pos;
@@ -90,8 +88,7 @@ function replaceValuesInText(text, deck, line, show = (value) => value) {
   );
 }
 
-const mathLink = (value, href) =>
-  href ? `\\href{${href}}{${mathValue(value)}}` : mathValue(value);
+const mathLink = (value, href) => `\\href{${href}}{${mathValue(value)}}`;
 
 function expandInline(token, deck) {
   token.children.forEach((child, index) => {
@@ -110,7 +107,7 @@ function expandValue(token, deck, line) {
     const { value, file, tag } = resolveValue(token.content, deck, line);
     const href = sourceLink(deck, file, tag);
     token.type = 'lecture_html';
-    token.content = `${openLink(href, 'val')}${textValue(value)}${closeLink(href)}`;
+    token.content = link('val', href, textValue(value));
   });
 }
 
@@ -124,11 +121,9 @@ function altText(token, deck, line) {
     .trim();
 }
 
-/** 图连同出处。放映时点在图上不该离开，链接只在角上的小字里；PDF 里没有小字，整幅图是链接。 */
-function figure(deck, image, href, source) {
-  if (deck.target !== 'html') return `${openLink(href, 'figure')}${image}${closeLink(href)}`;
-  return `<span class="figure">${image}${sourceNote(href, source)}</span>`;
-}
+/** 图连同出处。点在图上不该离开放映，链接只在角上的小字里；印成 PDF，小字铺满整幅图。 */
+const figure = (image, href, source) =>
+  `<span class="figure">${image}${sourceNote(href, source)}</span>`;
 
 function expandFigure(token, deck, line) {
   const source = token.attrGet('src');
@@ -148,7 +143,6 @@ function expandFigure(token, deck, line) {
     const size = width && height ? ` width="${width}" height="${height}"` : '';
     token.type = 'lecture_html';
     token.content = figure(
-      deck,
       `<img alt="${escapeHtml(alt)}"${size} ` +
         `src="data:image/png;base64,${image.data.replace(/\s/g, '')}">`,
       sourceLink(deck, file, tag),
@@ -182,8 +176,7 @@ function tableTokens(state, token, deck) {
   ];
 }
 
-const sourceNote = (href, text) =>
-  `${openLink(href, 'source')}${escapeHtml(text)}${closeLink(href)}`;
+const sourceNote = (href, text) => link('source', href, escapeHtml(text));
 
 function quotedCode(language, file, anchor) {
   if (file.endsWith('.py')) return pythonFunction(file, anchor);

@@ -129,7 +129,7 @@ export function clean() {
 
 const made = (name, type) => path.join(SCRATCH, 'out', `${name}.${type}`);
 
-function stage(names, target, { siteUrl, variant }) {
+function stage(names, { siteUrl, variant }) {
   const folder = path.join(SCRATCH, 'in');
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });
@@ -137,7 +137,7 @@ function stage(names, target, { siteUrl, variant }) {
     const markdown = readMarkdown(name);
     writeAtomically(
       path.join(folder, `${name}.md`),
-      markDeck(markdown, { name, target, siteUrl, variant }),
+      markDeck(markdown, { name, siteUrl, variant }),
     );
   }
   return folder;
@@ -176,7 +176,7 @@ function report(decks, what, log) {
 
 /** 逐份渲染成 HTML；一份有错不妨碍其余。返回有错的几份的名字。 */
 async function renderHtml(names, options) {
-  const folder = stage(names, 'html', options);
+  const folder = stage(names, options);
   const jobs = names.map((name) => ({
     names: [name],
     args: [path.join(folder, `${name}.md`), '-o', made(name, 'html')],
@@ -208,7 +208,7 @@ async function renderPptx(names, options) {
     console.error(NO_BROWSER.replace('PDF', 'PPTX'));
     return [];
   }
-  const folder = stage(names, 'pptx', options);
+  const folder = stage(names, options);
   const args = ['-I', folder, '-o', path.join(SCRATCH, 'out'), '-P', String(names.length)];
   const chrome = ['--browser', 'chrome', '--browser-path', browser.path];
   const job = { names, args: [...args, ...chrome, '--pptx'] };

@@ -155,7 +155,7 @@ describe('引用展开', () => {
     const { comments } = await render('# 页\n\n<!-- 最大 \\val{p-max} -->');
     assert.deepEqual(comments, [['最大 0.6652']]);
   });
-  it('图内嵌为 data URI，带替代文字；放映时链接只在小字上，PDF 里整幅图是链接', async () => {
+  it('图内嵌为 data URI，带替代文字；链接只在小字上', async () => {
     const figure = '![两根柱 \\val{p-max}](../notebooks/02-softmax.ipynb#bars)';
     const [, image] = (await render(figure)).html.match(/<span class="figure">(.*?)<\/span>/);
     assert.match(image, /^<img alt="两根柱 0\.6652" src="data:image\/png;base64,iVBOR/);
@@ -163,8 +163,6 @@ describe('引用展开', () => {
       image,
       /"><a class="source" href="\.\.\/notebooks\/02-softmax\.html#bars">02-softmax\.ipynb · bars</,
     );
-    const online = { target: 'pdf', siteUrl: 'https://example.org/' };
-    assert.match((await render(figure, online)).html, /<a class="figure" href="https:[^>]*><img /);
   });
   it('Markdown 输出成为真正的表格，公式照排', async () => {
     const { html } = await render('![表](../notebooks/02-softmax.ipynb#table)');
@@ -196,18 +194,6 @@ describe('引用展开', () => {
     assert.match(html, /href="\.\.\/cheatsheet\.pdf"/);
   });
 
-  it('PDF 里没有相对链接；知道网站地址时是完整地址', async () => {
-    const { html } = await render('\\val{p-max} [第 1 节](01-multiclass.html)', { target: 'pdf' });
-    assert.doesNotMatch(html, /href=/);
-    const online = await render('\\val{p-max}', {
-      target: 'pdf',
-      siteUrl: 'https://example.org/课/',
-    });
-    assert.match(
-      online.html,
-      /href="https:\/\/example\.org\/%E8%AF%BE\/notebooks\/02-softmax\.html#p-max"/,
-    );
-  });
   it('记下每条引用在第几页', async () => {
     const figure = '![图](../notebooks/02-softmax.ipynb#bars)';
     const slides = `# 一\n\n\\val{p-max}\n\n---\n\n${figure}\n\n<!-- 讲稿 \\val{tail} -->`;

@@ -33,7 +33,7 @@ const DECKS = {
 
 ## 必讲 $\\sqrt d$
 
-\\val{p-max} [官网](https://numpy.org/) [看](../notebooks/02-softmax.ipynb#tail)
+\\val{p-max} $u=v+w$ [官网](https://numpy.org/) [看](../notebooks/02-softmax.ipynb#tail)
 
 ![两根柱](../notebooks/02-softmax.ipynb#bars)
 
@@ -156,6 +156,12 @@ describe('印出来', { skip: !browser && '跳过：找不到浏览器，PDF 和
     assert.ok(jumps.length >= 2, '节间的链接没有了');
   });
 
+  it('公式复制出来只有一遍', async () => {
+    const { whole } = await textsOf('lecture.pdf');
+    assert.equal(whole.match(/u=v\+w/g)?.length, 1, whole);
+    assert.doesNotMatch(whole, /\\sqrt/);
+  });
+
   it('一节一册：书签、页码带节次，没有讲稿', async () => {
     const { labels, whole } = await textsOf('slides/02-softmax.pdf');
     assert.deepEqual(labels, ['2-1', '2-2', '2-3']);
@@ -241,6 +247,7 @@ describe('印出来', { skip: !browser && '跳过：找不到浏览器，PDF 和
     });
     const site = 'https://example.org/%E8%AF%BE/';
     assert.ok(links.includes(`${site}notebooks/02-softmax.html#p-max`), links.join('\n'));
+    assert.ok(links.includes(`${site}notebooks/02-softmax.html#bars`), '点图到不了它的来处');
     assert.ok(links.every((link) => link.startsWith(site) || link === 'https://numpy.org/'));
   });
 
@@ -251,7 +258,7 @@ describe('印出来', { skip: !browser && '跳过：找不到浏览器，PDF 和
       (number) => slide(number).match(/<p:pic>.*? descr="([^"]*)"/)[1],
     );
     assert.match(descriptions[0], /^测试/);
-    assert.match(descriptions[1], /^必讲 \\sqrt d\s?&#10;0\.6652 官网&#10;（图：两根柱）/);
+    assert.match(descriptions[1], /^必讲 \\sqrt d\s?&#10;0\.6652 u=v\+w 官网&#10;（图：两根柱）/);
     assert.match(descriptions[2], /^可以不讲 0\.6652/);
     assert.doesNotMatch(slide(1), /<p:bg>/);
     assert.match(slide(1), /<a:off x="0" y="0"\/><a:ext cx="\d+" cy="\d+"\/>/);
