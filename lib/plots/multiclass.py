@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+from lib.plots.charts import THUMBNAIL
 from lib.plots.regions import class_points
 from lib.plots.style import ACCENT, COLORS, GREY, INK, LINESTYLES, OTHER_CLASSES, PALE, text_color
 from lib.plots.triangle import simplex
@@ -11,7 +12,7 @@ FAULT_COLORS = [*OTHER_CLASSES, ACCENT]  # 四种故障不是狗猫鸟，不用�
 
 
 def fitted_lines(x, groups, panels, xlabel, ylabel):
-    """并排几幅“散点加拟合线”：同样的样本，不同的纵坐标。
+    """并排几幅“散点加拟合线”：同样的样本，不同的纵坐标；同色同形的是同一种故障。
 
     Parameters
     ----------
@@ -45,6 +46,9 @@ def fitted_lines(x, groups, panels, xlabel, ylabel):
         ax.set(title=title, xlabel=xlabel, yticks=sorted(set(y.tolist())))
         ax.grid(axis="x", visible=False)
     axes[0, 0].set_ylabel(ylabel)
+    # 左图的直线上升，左上角空着
+    corner = {"transform": axes[0, 0].transAxes, "va": "top", "linespacing": 1.4}
+    axes[0, 0].text(0.04, 0.9, "同色同形：\n同一种故障", **corner)
     return fig
 
 
@@ -69,7 +73,7 @@ def encoding_arrows(classes):
     ['名字', '编号', '100', '0', '300', '1']
     >>> plt.close(fig)
     """
-    fig, ax = plt.subplots(figsize=(4.2, 2.5))
+    fig, ax = plt.subplots(figsize=THUMBNAIL)  # 只用在目标页上
     place = {"va": "center", "fontsize": 20}
     ax.text(0, 0, "名字", ha="right", **place)
     ax.text(1, 0, "编号", ha="left", **place)
@@ -154,7 +158,7 @@ def simplex_triangle(names, points):
     return fig
 
 
-def opening_cards(prompt, next_chars, title):
+def opening_cards(prompt, next_chars, titles):
     """四张题目卡：给的是什么，要从哪几个里选一个。
 
     Parameters
@@ -163,8 +167,8 @@ def opening_cards(prompt, next_chars, title):
         前面的文字。
     next_chars : dict of str -> float
         后面接哪个字，各占多少。
-    title : str
-        一条新闻标题。
+    titles : sequence of str
+        这些字是在哪些新闻标题里数的；第一条画在新闻的卡片上。
 
     Returns
     -------
@@ -174,22 +178,24 @@ def opening_cards(prompt, next_chars, title):
 
     Examples
     --------
-    >>> fig = opening_cards("电", {"影": 0.3, "池": 0.2}, "主队加时赛绝杀对手")
+    >>> fig = opening_cards("电", {"影": 0.3, "池": 0.2}, ["主队加时赛绝杀对手"])
     >>> [ax.get_title() for ax in fig.axes]
-    ['下一个词', '照片', '新闻', '设备']
+    ['下一个字', '照片', '新闻', '设备']
     >>> plt.close(fig)
     """
     fig, axes = plt.subplots(1, 4, figsize=(10, 4))
     word, photo, news, fault = axes
     word.barh([f"{prompt}{char}" for char in next_chars], next_chars.values(), color=GREY)
-    word.invert_yaxis()
+    word.set_ylim(len(next_chars) + 0.5, -0.6)  # 条从上往下排，底下留两行字
     word.tick_params(axis="y", length=0, labelsize=17)
+    source = f"数的是 {len(titles)} 条\n自编标题"
+    word.text(0.5, 0.04, source, ha="center", linespacing=1.4, transform=word.transAxes)
     _draw_cat(photo)
-    lines = [title[start : start + 6] for start in range(0, len(title), 6)]
+    lines = [titles[0][start : start + 6] for start in range(0, len(titles[0]), 6)]
     news.text(0.5, 0.5, "\n".join(lines), ha="center", va="center", fontsize=17, linespacing=1.5)
     t = np.linspace(0, 1, 200)
     fault.plot(t, np.sin(40 * t) * (0.3 + t**3), color=INK, linewidth=1.5)
-    heads = ("下一个词", "照片", "新闻", "设备")
+    heads = ("下一个字", "照片", "新闻", "设备")
     choices = (
         "GPT-2 的词表",
         "狗、猫、鸟",

@@ -17,6 +17,7 @@ def test_fitted_lines_draw_each_panel_with_its_own_values():
     assert [ax.get_title() for ax in (left, right)] == ["甲", "乙"]
     assert (left.get_xlabel(), right.get_xlabel(), left.get_ylabel()) == ("读数", "读数", "代码")
     assert list(left.get_yticks()) == [1, 5, 9]
+    assert (texts(left), texts(right)) == (["同色同形：\n同一种故障"], [])
 
 
 def test_fitted_lines_leave_the_colours_of_dog_cat_bird_alone():
@@ -84,8 +85,11 @@ def test_figures_draw_without_a_warning_and_with_readable_text():
 
 
 def test_opening_cards_show_each_choice_with_its_count():
-    fig = plots.opening_cards("电", {"影": 0.3, "池": 0.1}, "主队加时赛绝杀对手")
+    titles = ["主队加时赛绝杀对手", "新电影上映"]
+    fig = plots.opening_cards("电", {"影": 0.3, "池": 0.1}, titles)
     word, _, news, _ = fig.axes
+    assert texts(word) == ["数的是 2 条\n自编标题"]
+    assert word.yaxis_inverted() and word.get_ylim()[0] > 2  # 最高的在上，底下留着字的地方
     assert [bar.get_width() for bar in word.patches] == [0.3, 0.1]
     assert [label.get_text() for label in word.get_yticklabels()] == ["电影", "电池"]
     assert texts(news) == ["主队加时赛绝\n杀对手"]
