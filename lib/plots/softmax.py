@@ -11,7 +11,7 @@ from lib.plots.style import ACCENT, CLASS_COLORS, GREY, INK, P_COLOR
 from lib.plots.triangle import simplex, simplex_xy
 
 
-def before_after_bars(names, panels):
+def before_after_bars(names, panels, change):
     """并排几幅成对的条形：实心是原来的，斜线是改动之后的；两根一样高就是没变。
 
     Parameters
@@ -20,6 +20,8 @@ def before_after_bars(names, panels):
         狗、猫、鸟里的几个，各用各的颜色。
     panels : dict of str -> (array_like (K,), array_like (K,))
         每幅的标题，改动之前与之后的概率。
+    change : str
+        改动了什么，写在图下。
 
     Returns
     -------
@@ -29,9 +31,9 @@ def before_after_bars(names, panels):
 
     Examples
     --------
-    >>> fig = before_after_bars(["狗", "猫"], {"指数": ([0.75, 0.25], [0.75, 0.25])})
+    >>> fig = before_after_bars(["狗"], {"指数": ([0.75], [0.75])}, "都加 1")
     >>> [text.get_text() for text in fig.axes[0].texts]
-    ['75', '25', '75', '25']
+    ['75', '75']
     >>> plt.close(fig)
     """
     size = (8.2, 3.3)  # 上面还有一行公式，图矮，字要相对大些
@@ -50,7 +52,7 @@ def before_after_bars(names, panels):
         ax.grid(axis="x", visible=False)
     axes[0, 0].yaxis.set_major_formatter(PercentFormatter(1, symbol=""))
     axes[0, 0].set_ylabel("概率（%）")
-    fig.supxlabel("实心：原来　斜线：之后", fontsize=15)
+    fig.supxlabel(f"实心：原来　斜线：{change}", fontsize=15)
     return fig
 
 
@@ -118,7 +120,8 @@ def logit_plane(z, probs):
     """
     fig, ax = plt.subplots(figsize=(5.2, 4.9))  # 放在半栏里，字要相对大些
     levels = [0.01, 0.1, 0.5, 0.9, 0.99]
-    ax.contourf(z, z, probs, levels=[0, *levels, 1], cmap="Purples", alpha=0.4)
+    shades = plt.cm.Purples(np.linspace(0, 0.8, len(levels) + 1))  # 概率两头挤，深浅仍要匀
+    ax.contourf(z, z, probs, levels=[0, *levels, 1], colors=shades, alpha=0.4)
     lines = ax.contour(z, z, probs, levels=levels, colors=P_COLOR, linewidths=2)
     ax.clabel(lines, fmt="{:g}".format, fontsize=15, colors="black", manual=_on_diagonal(levels))
     ax.text(2, 0.9, "同加一个数，概率不变 →", rotation=45, ha="center", va="center")

@@ -9,7 +9,9 @@ from lib.tests.plots.drawn import smallest_text, texts
 
 def test_before_after_bars_pair_up_over_each_name():
     before, after = [0.7, 0.3], [0.6, 0.4]
-    ax = plots.before_after_bars(["狗", "鸟"], {"甲": (before, after)}).axes[0]
+    fig = plots.before_after_bars(["狗", "鸟"], {"甲": (before, after)}, "都加 1")
+    assert fig.get_supxlabel() == "实心：原来　斜线：都加 1"
+    ax = fig.axes[0]
     assert [bar.get_height() for bar in ax.patches] == before + after
     assert texts(ax) == ["70", "30", "60", "40"]  # 百分数
     middles = [bar.get_x() + bar.get_width() / 2 for bar in ax.patches]
@@ -41,6 +43,14 @@ def test_logit_plane_contours_are_where_the_gap_says():
         on_line = path.vertices[:, 0] - path.vertices[:, 1]
         np.testing.assert_allclose(on_line, np.log(level / (1 - level)), rtol=0, atol=1e-3)
     assert {"0.01", "0.1", "0.5", "0.9", "0.99"} <= set(texts(ax))
+
+
+def test_logit_plane_darkens_from_each_band_to_the_next():
+    z = np.linspace(-4, 4, 41)
+    ax = plots.logit_plane(z, 1 / (1 + np.exp(z[:, None] - z[None, :]))).axes[0]
+    lightness = ax.collections[0].get_facecolor()[:, :3].mean(axis=1)
+    assert len(lightness) == 6
+    assert (np.diff(lightness) < -0.04).all()
 
 
 def test_stability_atlas_has_one_bar_per_run():
@@ -80,6 +90,6 @@ def test_figures_draw_without_a_warning_and_with_readable_text():
     plane = plots.logit_plane(z, 1 / (1 + np.exp(z[:, None] - z[None, :])))
     verdicts = {"减最大值": {"float16": ["正确", "不准", "−inf"]}}
     atlas = plots.stability_atlas([1, 10, 100], verdicts)
-    bars = plots.before_after_bars(["狗"], {"指数": ([0.7], [0.6])})
+    bars = plots.before_after_bars(["狗"], {"指数": ([0.7], [0.6])}, "都加 1")
     walk = plots.temperature_walk([[0.2, 0.2, 0.6]], [[0.5, 0.5, 0]], {"T = 1": [0.5, 0.3, 0.2]})
     assert min(map(smallest_text, [plane, atlas, bars, walk])) >= 13
