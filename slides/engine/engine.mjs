@@ -16,6 +16,7 @@ import { proofread } from './proofread.mjs';
 import { quotes } from './quotes.mjs';
 import { structure } from './structure.mjs';
 import { variant } from './variant.mjs';
+import { widgets } from './widgets.mjs';
 
 hljs.registerLanguage('python', python);
 
@@ -39,6 +40,7 @@ export class Deck {
     this.warnings = [];
     this.quotes = [];
     this.headings = [];
+    this.widgets = new Set();
     for (const { line, message } of misstated) this.fail(line, message);
   }
 
@@ -106,6 +108,7 @@ export default class LectureEngine extends Marp {
       .use((md) => proofread(md, currentDeck))
       .use((md) => structure(md, currentDeck))
       .use((md) => layout(md, currentDeck))
+      .use((md) => widgets(md, currentDeck))
       .use((md) => variant(md, currentDeck))
       .use((md) => lines(md, currentDeck));
   }

@@ -144,7 +144,7 @@ async function monoFaces() {
 /** 讲义可能显示的所有文字：幻灯片、notebook、被引用的源码、页面文字。 */
 function lectureText() {
   const notebooks = fs.readdirSync(fromRoot('notebooks')).filter((name) => name.endsWith('.ipynb'));
-  const scripts = ['engine', 'stage'].flatMap((folder) =>
+  const scripts = ['engine', 'stage', 'widgets'].flatMap((folder) =>
     fs
       .readdirSync(fromRoot('slides', folder))
       .filter((name) => name.endsWith('.mjs'))

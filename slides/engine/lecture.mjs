@@ -5,6 +5,7 @@ import path from 'node:path';
 import { escapeHtml } from './html.mjs';
 import { BUILD, deckNames, modified, relativeToRoot, writeAtomically } from './paths.mjs';
 import { TITLE } from './sections.mjs';
+import { addStage, stagedWidgets } from './stage.mjs';
 
 const OPEN = '<div id=":$p">';
 const LAST_SLIDE_END = '</foreignObject></svg></div>';
@@ -82,7 +83,7 @@ export function mergeDecks(decks, newest, title) {
   const styles = [...new Set(ordered.flatMap((part) => part.styles).reverse())].reverse();
   const slides = parts.map(({ name, slides: own }) => renumber(own, name, starts, total));
   const notes = parts.map(({ name, notes: own }) => renumberNotes(own, starts.get(name)));
-  return [
+  const merged = [
     latest.head.replace(/<title>.*?<\/title>/, `<title>${escapeHtml(title)}</title>`),
     ...styles,
     latest.controls,
@@ -92,6 +93,7 @@ export function mergeDecks(decks, newest, title) {
     ...notes,
     latest.tail,
   ].join('');
+  return addStage(merged, new Set(decks.flatMap(({ html }) => stagedWidgets(html))));
 }
 
 /** 各份幻灯片有更新的，就重新接；缺了哪一份都不接。 */

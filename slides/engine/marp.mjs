@@ -13,10 +13,11 @@ const ALWAYS = [
   THEME,
 ];
 
-const summary = ({ inputs, quotes, headings, problems, warnings }) => ({
+const summary = ({ inputs, quotes, headings, widgets, problems, warnings }) => ({
   inputs: [...inputs],
   quotes,
   headings,
+  widgets: [...widgets],
   problems: problems.map(String),
   warnings: warnings.map(String),
 });

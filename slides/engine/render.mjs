@@ -143,12 +143,12 @@ function stage(names, { siteUrl, variant }) {
   return folder;
 }
 
-function install(name, type, options) {
+function install(name, type, options, widgets = []) {
   const output = outputOf(name, type, options);
   fs.mkdirSync(path.dirname(output), { recursive: true });
   if (type === 'html' && name !== CHEATSHEET) {
     const html = fs.readFileSync(made(name, type), 'utf8');
-    fs.writeFileSync(made(name, type), addStage(translateControls(html)));
+    fs.writeFileSync(made(name, type), addStage(translateControls(html), widgets));
   }
   fs.utimesSync(made(name, type), STARTED, STARTED); // 渲染当中又被改的文件，下次仍算更新
   fs.renameSync(made(name, type), output);
@@ -188,13 +188,13 @@ async function renderHtml(names, options) {
     if (code !== 0) failed.push(name);
     report([decks[name]], `slides/${name}.md 渲染不成`, code === 0 ? undefined : log);
     if (code !== 0) continue;
-    const { inputs, quotes, headings } = decks[name];
+    const { inputs, quotes, headings, widgets } = decks[name];
     const settings = settingsOf(options);
     writeAtomically(
       recordOf(name, options),
       JSON.stringify({ inputs, settings, quotes, headings }),
     );
-    install(name, 'html', options);
+    install(name, 'html', options, widgets);
   }
   if (failed.length) console.error(`${failed.length} 份幻灯片没有渲染；上一次的结果原样保留`);
   return failed;

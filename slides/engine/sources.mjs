@@ -105,6 +105,12 @@ export function cellData(cell, mime) {
   return output && { data: join(output.data[mime]), metadata: output.metadata?.[mime] ?? {} };
 }
 
+/** 单元格的 JSON 输出；没有则为 undefined。 */
+export const cellJson = (cell) =>
+  (cell.outputs ?? []).find((output) => output.data?.['application/json'])?.data[
+    'application/json'
+  ];
+
 /** 文本输出里的一个值：整个输出只有一行时就是它；否则按 `名字 = 值` 的行取。 */
 export function cellValue(file, tag, name) {
   const text = cellText(notebookCell(file, tag));

@@ -1,46 +1,64 @@
-// 放映时用的脚本和样式（slides/stage/）：接成一个，放在每份幻灯片的 </body> 前面。
-// PDF、PPTX 是另外渲染的，里面没有它。
+// 放映时用的脚本和样式：slides/stage/ 每份都有，slides/widgets/ 用到哪幅互动图就放哪幅。
+// 接成一段，放在 </body> 前面。PDF、PPTX 是另外渲染的，里面没有它。
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
-import { fromRoot } from './paths.mjs';
+import { buildSync } from 'esbuild';
+import { ROOT, fromRoot } from './paths.mjs';
+import { widgetFiles } from './widgets.mjs';
 
-/** 一个文件一件事，按先后接起来：被用的在前。 */
-const MODULES = [
-  'engine/keys',
+const MARK = /<!--stage ([\w -]*)-->[\s\S]*<!--\/stage-->/;
+
+/** 一个文件一件事；没有谁用到、只做事的，按这个次序运行。 */
+const STAGE = [
   ...['deck', 'channel', 'keys', 'dialog', 'screen', 'jump', 'tool', 'laser', 'pen'],
   ...['search', 'help', 'links', 'plan', 'clock', 'skip', 'panel', 'bar'],
-].map((name) => `slides/${name.includes('/') ? name : `stage/${name}`}.mjs`);
+].map((name) => `slides/stage/${name}.mjs`);
 
 const read = (file) => fs.readFileSync(fromRoot(file), 'utf8');
 
 /** 放映脚本和样式的文件：它们变了，每份都要重做。 */
-export const stageFiles = () =>
-  fs.readdirSync(fromRoot('slides/stage')).map((name) => `slides/stage/${name}`);
+export const stageFiles = () => [
+  ...fs.readdirSync(fromRoot('slides/stage')).map((name) => `slides/stage/${name}`),
+  ...widgetFiles(),
+];
 
-/** 几个模块接在同一个作用域里，import 和 export 都用不着了。 */
-const inScope = (code) => code.replace(/^import [^;]*;\n/gm, '').replace(/^export /gm, '');
-
-function freehand() {
-  const file = createRequire(import.meta.url).resolve('perfect-freehand');
-  const code = fs.readFileSync(file, 'utf8').replace(/\/\/# source.*/, '');
-  return `/*! perfect-freehand，MIT，© Stephen Ruiz */
-const { getStroke } = (() => { const exports = {}; ${code}
-return exports; })();`;
+function bundle(modules) {
+  const contents = modules.map((file) => `import './${file}';`).join('\n');
+  const { outputFiles } = buildSync({
+    stdin: { contents, resolveDir: ROOT },
+    bundle: true,
+    minify: true,
+    charset: 'utf8',
+    format: 'iife',
+    legalComments: 'inline',
+    write: false,
+  });
+  return outputFiles[0].text;
 }
+
+const blocks = new Map(); // 互动图的名字 → 那一段
 
 /** 总览、下一页的预览也是这份 HTML，在里面什么也不做。 */
-const script = () => `(() => {
-'use strict';
-if (!['', 'presenter'].includes(document.body.dataset.bespokeView)) return;
-${freehand()}
-${MODULES.map((file) => inScope(read(file))).join('\n')}
-})();`;
-
-let stage;
-
-/** 渲染好的 HTML，加上放映时用的。 */
-export function addStage(html) {
-  stage ??= `<style>${read('slides/stage/stage.css')}</style><script>${script()}</script>`;
-  const end = html.lastIndexOf('</body>');
-  return html.slice(0, end) + stage + html.slice(end);
+function block(names) {
+  const key = names.join(' ');
+  if (!blocks.has(key)) {
+    const modules = [...STAGE, ...names.map((name) => `slides/widgets/${name}.mjs`)];
+    const css = ['slides/stage/stage.css', 'slides/widgets/widgets.css'].map(read).join('\n');
+    const only = "if(['','presenter'].includes(document.body.dataset.bespokeView))";
+    const script = `${only}{${bundle(modules)}}`;
+    blocks.set(
+      key,
+      `<!--stage ${key}--><style>${css}</style><script>${script}</script><!--/stage-->`,
+    );
+  }
+  return blocks.get(key);
 }
+
+/** 渲染好的 HTML，加上放映时用的；`names` 是用到的互动图。原来有的换掉。 */
+export function addStage(html, names) {
+  const bare = html.replace(MARK, '');
+  const end = bare.lastIndexOf('</body>');
+  return bare.slice(0, end) + block([...names].sort()) + bare.slice(end);
+}
+
+/** 放好的 HTML 里有哪几幅互动图。 */
+export const stagedWidgets = (html) => html.match(MARK)?.[1].split(' ').filter(Boolean) ?? [];

@@ -1,34 +1,15 @@
 // 把真的一讲从头放到尾：build/lecture.html，从 file:// 打开，断网，Chromium 和 Firefox 各一遍。
 /* global document, location */
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import puppeteer from 'puppeteer-core';
 import { openBrowser } from '../engine/inspect/inspect.mjs';
 import { BUILD } from '../engine/paths.mjs';
+import { BROWSERS } from './browsers.mjs';
 import { openDeck, pageNumber } from './stage.mjs';
 
 const LECTURE = path.join(BUILD, 'lecture.html');
-
-function findFirefox() {
-  const folders = (process.env.PATH ?? '').split(path.delimiter);
-  const files = folders.flatMap((folder) =>
-    ['firefox', 'firefox-esr'].map((name) => path.join(folder, name)),
-  );
-  return files.find((file) => fs.existsSync(file));
-}
-
-async function openFirefox() {
-  const executablePath = findFirefox();
-  if (!executablePath) return undefined;
-  return puppeteer.launch({
-    browser: 'firefox',
-    executablePath,
-    extraPrefsFirefox: { 'browser.offline': true },
-  });
-}
 
 /** 现在这一页：第几页、写着几页中的第几页、是不是铺在窗口里、有没有打不开的图。 */
 const lookAt = (page) =>
@@ -74,11 +55,6 @@ async function runThrough(browser) {
   );
   assert.deepEqual(errors, []);
 }
-
-const BROWSERS = [
-  ['Chromium', openBrowser, '找不到 Chrome、Chromium 或 Edge'],
-  ['Firefox', openFirefox, '找不到 Firefox（Debian 和 Ubuntu 上是 firefox-esr 包）'],
-];
 
 describe('一讲从头放到尾，断网', () => {
   for (const [name, open, missing] of BROWSERS) {
