@@ -7,6 +7,8 @@
 某格出错时给出原因，原文件保持不动。
 """
 
+import quiet  # isort: split
+
 import argparse
 import asyncio
 import atexit
@@ -143,12 +145,12 @@ def run(path, notebook):
         km=AsyncKernelManager(
             kernel_name=CURRENT_ENV_KERNEL_NAME, kernel_spec_manager=NbvalKernelspecManager()
         ),
-        on_notebook_start=lambda notebook: take_back_signals(),
         on_cell_start=lambda cell, cell_index: started.append(cell),
         resources={"metadata": {"path": str(path.parent)}},
         timeout=CELL_TIMEOUT,
     )
     client.owns_km = True  # 内核由它启动，也由它关掉
+    take_back_signals_before(client, "async_start_new_kernel")
     try:
         client.execute(stderr=subprocess.DEVNULL)  # 内核自己的话；单元格的 stderr 不走这里
     except CellExecutionError as error:
@@ -157,6 +159,12 @@ def run(path, notebook):
         cause = f"超过 {CELL_TIMEOUT} 秒没有算完"
     except DeadKernelError:
         cause = "内核意外退出"
+    except KeyboardInterrupt:
+        atexit.unregister(client._cleanup_kernel)
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # 停在半路的那一格要说内核死了
+        with contextlib.suppress(Exception):  # 可能已经收拾过了
+            client._cleanup_kernel()
+        raise
     except Exception as error:
         if started:
             raise
@@ -171,6 +179,17 @@ def no_kernel(path, error):
     """一格都还没执行：内核没能启动。"""
     reason = " ".join(str(error.__context__ or error).split())
     return f"{path.name}：内核启动不了（{reason or type(error).__name__}）；{REINSTALL}"
+
+
+def take_back_signals_before(client, name):
+    """在 `client` 的这一步之前收回信号：内核还在启动的时候，Ctrl-C 也要管用。"""
+    step = getattr(client, name)
+
+    def listening(**options):
+        take_back_signals()
+        return step(**options)
+
+    setattr(client, name, listening)
 
 
 def take_back_signals():
@@ -280,15 +299,6 @@ def main(arguments=None):
     return int(failed)
 
 
-def interruptible(main, *arguments):
-    """运行命令；Ctrl-C 或被要求结束时只留一句话，不摆回溯。"""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        return main(*arguments)
-    except KeyboardInterrupt:
-        print("\n中断了：notebook 没有运行完，文件都没有动", file=sys.stderr)
-        return 130
-
-
 if __name__ == "__main__":
-    sys.exit(interruptible(main))
+    quiet.obey_termination()
+    sys.exit(main())

@@ -63,9 +63,11 @@ class Shaky:
 
 
 def shaky_power(base, exponent):
-    """``base ** exponent``；平方、倒数与开方是准确舍入的，不动。"""
+    """``base ** exponent``；平方、倒数、开方与 2 的整数次幂是准确舍入的，不动。"""
     result = base**exponent
-    correctly_rounded = np.ndim(exponent) == 0 and exponent in (-1, 0, 0.5, 1, 2)
+    correctly_rounded = np.ndim(exponent) == 0 and (
+        exponent in (-1, 0, 0.5, 1, 2) or (np.ndim(base) == 0 and base == 2 and exponent % 1 == 0)
+    )
     return result if correctly_rounded else moved(result)
 
 

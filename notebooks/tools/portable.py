@@ -5,6 +5,8 @@
 逐种打印一张表；有一个字不同就算失败，并说出是哪一格、哪个数。图照常比较。
 """
 
+import quiet  # isort: split
+
 import functools
 import json
 import os
@@ -16,7 +18,6 @@ from pathlib import Path
 
 import numpy as np
 import verify
-from execute import interruptible
 from numpy._core import _multiarray_umath as cpu
 
 TOOLS = Path(__file__).resolve().parent
@@ -91,4 +92,5 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(interruptible(main))
+    quiet.obey_termination()
+    sys.exit(main())

@@ -6,6 +6,8 @@
 分成两份，由两个 pytest 进程同时跑；按上次各自的用时分得一样长。
 """
 
+import quiet  # isort: split
+
 import contextlib
 import os
 import signal
@@ -15,7 +17,7 @@ import tempfile
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-from execute import interruptible, unwritable  # 先于 pytest 导入它，nbformat 才启动得快
+from execute import unwritable  # 先于 pytest 导入它，nbformat 才启动得快
 
 NOTEBOOKS = Path(__file__).resolve().parents[1]
 REPORT = NOTEBOOKS.parent / "build" / "report"
@@ -151,4 +153,5 @@ if __name__ == "__main__":
     arguments = sys.argv[1:]
     if arguments[:1] == ["--worker"]:
         sys.exit(work(arguments[1:]))
-    sys.exit(interruptible(main, arguments))
+    quiet.obey_termination()
+    sys.exit(main(arguments))

@@ -53,6 +53,7 @@ def start(project, python3, *options, **environment):
         encoding="utf-8",
         errors="replace",  # make 自己的话跟着系统的语言，可能是 GBK
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # 在后台跑也收得到
     )
 
 

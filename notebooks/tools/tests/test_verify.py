@@ -5,6 +5,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -100,7 +101,7 @@ def checked(good, tmp_path_factory):
     root = tmp_path_factory.mktemp("检验 一次")
     folder = root / "notebooks"
     (folder / "tools").mkdir(parents=True)
-    for tool in ("verify.py", "rules.py", "execute.py", "compare.py"):
+    for tool in ("verify.py", "rules.py", "execute.py", "compare.py", "quiet.py"):
         shutil.copy(TOOLS / tool, folder / "tools")
     faded = execute.read(good)
     fade_figure(next(cell for cell in faded.cells if cell.id == "figure"))
@@ -163,6 +164,33 @@ def test_unwritable_report_is_one_line(checked):
     run = subprocess.run(command, capture_output=True, encoding="utf-8")
     assert run.returncode == 1
     assert run.stderr == f"写不进 {root / 'build/report'}：有一层不是文件夹\n"
+
+
+# 到哪一步时按下 Ctrl-C：（哪个模块，那时做什么）
+MOMENTS = {
+    "importing": ("nbformat", "import os, signal; os.kill(os.getpid(), signal.SIGINT)"),
+    "starting": (
+        "ipykernel_launcher",
+        "import os, signal, time; os.kill(os.getppid(), signal.SIGINT); time.sleep(60)",
+    ),
+}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows 没有 SIGINT 的返回值")
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_interrupt_is_one_line_whenever_it_comes(good, tmp_path, moment):
+    module, action = MOMENTS[moment]
+    (tmp_path / f"{module}.py").write_text(action, encoding="utf-8")
+    run = subprocess.run(
+        [sys.executable, TOOLS / "execute.py", good],
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        encoding="utf-8",
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # 在后台跑也收得到
+        timeout=50,
+    )
+    assert run.returncode == -signal.SIGINT
+    assert run.stdout + run.stderr == "\n中断了：notebook 没有运行完，文件都没有动\n"
 
 
 @pytest.mark.parametrize("tool", ["verify.py", "execute.py"])
