@@ -61,7 +61,8 @@ def rerun(project, changed):
         command, cwd=project, env=ENVIRONMENT, capture_output=True, encoding="utf-8", check=True
     )
     checks = [line for line in run.stdout.splitlines() if "notebooks/tools/verify.py" in line]
-    return [word.removeprefix("notebooks/") for line in checks for word in line.split()[2:]]
+    words = [word for line in checks for word in line.split()]
+    return [word.removeprefix("notebooks/") for word in words if word.endswith(".ipynb")]
 
 
 def test_nothing_changed(project):
