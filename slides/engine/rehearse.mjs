@@ -40,7 +40,13 @@ export function faults(plans, limit) {
         `${CHARACTERS_A_MINUTE} 字要念 ${needed.toFixed(1)} 分钟`,
     ),
   ]);
-  const over = plans.filter((plan) => plan.over).map(({ name }) => `${name} 超过预算两成以上`);
+  const over = plans
+    .filter((plan) => plan.over)
+    .map(
+      ({ name, minutes, budget }) =>
+        `slides/${name}.md 共 ${minutes} 分钟，预算 ${budget} 分钟，超过两成；` +
+        '请删减，或把几页标成选讲',
+    );
   return [...each, ...over, ...(total > limit ? [`全讲 ${total} 分钟，超过 ${limit} 分钟`] : [])];
 }
 

@@ -73,7 +73,11 @@ describe('时间表', () => {
     const { sectionPlan, faults } = await project.load('rehearse.mjs');
     const pages = (...minutes) => minutes.map((value) => ({ minutes: value, needed: 0 }));
     assert.equal(sectionPlan('x', pages(6, 6), 10).over, false);
-    assert.equal(sectionPlan('x', pages(6, 6.5), 10).over, true);
+    const long = sectionPlan('x', pages(6, 6.5), 10);
+    assert.equal(long.over, true);
+    assert.deepEqual(faults([long], 90), [
+      'slides/x.md 共 12.5 分钟，预算 10 分钟，超过两成；请删减，或把几页标成选讲',
+    ]);
     const poor = sectionPlan(
       'x',
       [
