@@ -8,10 +8,10 @@ export function overlay(version) {
 
   const STYLE = `
     section { position: fixed; right: 16px; top: 16px; z-index: 2147483647; overflow: auto;
-      box-sizing: border-box; width: min(600px, calc(100vw - 32px)); max-height: 46vh;
+      box-sizing: border-box; width: min(600px, max(300px, 47vw)); max-height: 46vh;
       padding: 14px 20px 16px; border-radius: 10px; border-left: 8px solid #d55e00;
       background: #1b2430f2; color: #fff; box-shadow: 0 6px 30px #0008; overflow-wrap: anywhere;
-      font: 17px/1.6 "Lecture Sans", system-ui, sans-serif; }
+      font: clamp(13px, 1.33vw, 17px)/1.6 "Lecture Sans", system-ui, sans-serif; }
     header { display: flex; justify-content: space-between; gap: 16px; color: #ffb27d; }
     button { border: 0; background: none; color: #cfd8e3; font: inherit; cursor: pointer; }
     ul { margin: 6px 0 0; padding: 0; list-style: none; }
