@@ -56,14 +56,15 @@ check-slides: $(SETUP)
 	@$(RENDER) check
 	@node slides/engine/rehearse.mjs
 
+# 读不了的先用中文说，才轮到 ruff：它只会用英文。
 check-notebooks: .venv/ready
 	@$(PY) notebooks/tools/execute.py --check-format $(NOTEBOOKS)
 	@$(PY) -c 'import sys; sys.excepthook = lambda *error: print(error[1], file=sys.stderr); \
 	  from lib.data import news_titles, reviews; news_titles(); reviews()'
-
-check-code: $(SETUP) build/.workflows-checked
 	@$(PY) -m ruff check lib notebooks
 	@$(PY) -m ruff format --quiet --check lib notebooks || { echo "Python 的排法不对：运行 .venv/bin/python -m ruff format lib notebooks"; exit 1; }
+
+check-code: $(SETUP) build/.workflows-checked
 	@node_modules/.bin/prettier --check --log-level warn --cache eslint.config.mjs 'slides/**/*.{mjs,js}'
 	@node_modules/.bin/eslint --cache --cache-location node_modules/.cache/eslint/ slides eslint.config.mjs
 
