@@ -11,12 +11,14 @@ import { openBrowser } from '../engine/inspect/inspect.mjs';
 const browser = await openBrowser();
 after(() => browser?.close());
 
-const libPages = () =>
-  fs
+/** 源码页都出自一个模板：每个文件夹看一页。 */
+function libPages() {
+  const pages = fs
     .readdirSync(path.join(BUILD, 'lib'), { recursive: true })
-    .map(toPosix)
-    .filter((file) => file.endsWith('.html'))
-    .map((file) => `lib/${file}`);
+    .map((file) => `lib/${toPosix(file)}`)
+    .filter((file) => file.endsWith('.html'));
+  return [...new Map(pages.map((file) => [path.posix.dirname(file), file])).values()];
+}
 
 describe('无障碍', { skip: !browser && '跳过：找不到浏览器，无障碍没有查' }, () => {
   let page;

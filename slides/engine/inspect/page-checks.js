@@ -264,7 +264,7 @@ function pngDpi(src) {
 /** 图里最小的字在屏幕上多高：磅值 ÷ 72 得英寸，再乘以每英寸显示成多少像素。 */
 function checkFigureText({ root, smallestPoints }) {
   return [...root.querySelectorAll('.figure img')].flatMap((img) => {
-    if (img.closest(THUMBNAILS)) return [];
+    if (img.closest(THUMBNAILS) || !img.checkVisibility()) return [];
     const dpi = pngDpi(img.src);
     if (!dpi)
       return [

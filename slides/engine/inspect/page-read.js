@@ -94,6 +94,7 @@ function blocksOf(root, items) {
   for (const block of blocks.values())
     block.name = clip(block.items.map((item) => item.text).join(''));
   for (const img of root.querySelectorAll('img')) {
+    if (!img.checkVisibility()) continue; // 互动图运行着，静态图让了位
     blocks.set(img, {
       element: img,
       items: [],
@@ -158,6 +159,6 @@ const plainTexts = (slides) =>
   slides.map(({ blocks }) =>
     blocks
       .flatMap(({ items }) => items)
-      .filter(({ element }) => !element.closest('.katex, .source')) // 来源不印
+      .filter(({ element }) => !element.closest('.katex, .source, .widget-stage')) // 不印的
       .map(({ text }) => text.replace(/\s+/g, '')),
   );
