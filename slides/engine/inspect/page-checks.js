@@ -43,7 +43,7 @@ function excess(rects, area) {
 function checkBounds({ root, blocks }) {
   const area = safeArea(root);
   const boxes = [...root.querySelectorAll(BOXES)]
-    .filter((box) => !box.closest('.katex, img, .rail'))
+    .filter((box) => box.checkVisibility() && !box.closest('.katex, img, .rail'))
     .map((box) => ({ element: box, name: nameOf(box), rects: [box.getBoundingClientRect()] }));
   const seen = new Set();
   const content = [...blocks, ...boxes].filter(({ element }) => !element.closest(FOOTERS));
