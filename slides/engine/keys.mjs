@@ -13,6 +13,7 @@ export const KEYS = [
   ['<kbd>F</kbd>', '全屏'],
   ['<kbd>B</kbd> <kbd>.</kbd> / <kbd>W</kbd>', '黑屏 / 白屏；再按一次，或者翻页，就亮回来'],
   ['<kbd>L</kbd>', '激光笔：红点跟着鼠标走'],
+  ['<kbd>R</kbd>', '互动图回到打开时的样子；图拿着焦点时，方向键归图，<kbd>Esc</kbd> 交还'],
   [
     '<kbd>D</kbd>',
     '画笔：写在页上；<kbd>U</kbd> 撤销一笔，<kbd>E</kbd> 擦去这页，重新载入就没有了',
