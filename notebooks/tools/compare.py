@@ -4,12 +4,13 @@
 四舍五入的边上，末位就差 1。整数、文字、nan、inf、符号、行数与排版都没有这样的理由，必须相同。
 """
 
+import json
 import re
 from decimal import Decimal
 
 # 小数：3.38、-0.50、4.54e-05。“1.”“1e-05”“2.4.6”都不算，逐字比较
 NUMBER = re.compile(r"(?<![\d.])([-−+]?)(\d+\.\d+(?:[eE][-+]?\d+)?)(?!\.?\d)")
-PROSE = {"text/plain", "text/markdown", "text/html", "text/latex"}
+PROSE = {"text/plain", "text/markdown", "text/html", "text/latex", "application/json"}
 
 
 def same_outputs(stored, fresh):
@@ -33,6 +34,8 @@ def texts(outputs):
             yield (kind, output.ename, "text/plain"), output.evalue
         else:
             for mime, value in sorted(output.data.items()):
+                if mime == "application/json":
+                    value = json.dumps(value, ensure_ascii=False)
                 yield (kind, mime), None if mime == "image/png" else value
 
 

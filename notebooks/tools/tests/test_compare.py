@@ -158,6 +158,15 @@ def test_outputs_of_other_kinds_are_exact():
     )
 
 
+def test_json_is_compared_by_meaning():
+    def start(weight, name="狗"):
+        return [display(application_json={"names": [name], "W": [[weight, 1]]})]
+
+    assert same_outputs(start(0.123), start(0.124))
+    assert not same_outputs(start(0.123), start(0.125))
+    assert not same_outputs(start(0.123), start(0.123, "猫"))
+
+
 def test_number_and_kind_of_outputs_are_exact():
     assert not same_outputs([stream("0.5")], [stream("0.5"), stream("0.5", "stderr")])
     assert not same_outputs([stream("0.5")], [stream("0.5", "stderr")])
