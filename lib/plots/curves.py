@@ -113,7 +113,7 @@ def label_ends(ax, lines=None, *, values=None, fontsize=15):
     heights = np.array([to_axes.transform((edge, end))[1] for end in ends]).clip(0, 1)
     gap = 1.35 * fontsize / (72 * ax.figure.get_figheight() * ax.get_position().height)
     places = np.empty(len(lines))
-    order = heights.argsort(kind="stable")
+    order = heights.round(6).argsort(kind="stable")  # 差得看不出的按先后排，不由末位决定
     places[order] = spread(heights[order], gap)
     crowded = np.abs(places - heights).max() > 0.3 * gap
     start = right + (0.045 if crowded else 0.012)

@@ -136,9 +136,9 @@ def score_planes(side, W, b):
             tint = tuple(1 - alpha * (1 - part) for part in to_rgb(COLORS[k]))
             face = {"facecolor": tint, "edgecolor": INK, "linewidth": 2}
             ax.add_collection3d(Poly3DCollection([corners], **face))
-    for name, piece, z in zip(CLASS_COLORS, pieces, tops, strict=False):
-        middle = *piece.mean(axis=0), z.mean()
-        ax.text(*middle, name, fontsize=20, ha="center", va="center")
+    for k, (name, piece) in enumerate(zip(CLASS_COLORS, pieces, strict=False)):
+        middle = _centroid(piece)
+        ax.text(*middle, middle @ W[:, k] + b[k], name, fontsize=20, ha="center", va="center")
     middle, margin = (low + high) / 2, 0.06 * (high - low)
     ax.text(middle, low - margin, floor, "$x_1$", ha="center", va="center")
     ax.text(high + margin, middle, floor, "$x_2$", ha="center", va="center")
@@ -180,6 +180,14 @@ def _cut(polygon, normal, offset):
         if lead >= 0:
             kept.append(polygon[i])
     return np.array(kept)
+
+
+def _centroid(polygon):
+    """多边形的形心。顶点的平均不行：三条边界交于一点，那里切出一个还是两个顶点，由舍入决定。"""
+    x, y = (polygon - polygon[0]).T
+    cross = x * np.roll(y, -1) - np.roll(x, -1) * y
+    weights = (cross + np.roll(cross, 1)) / (3 * cross.sum())
+    return polygon[0] + weights @ np.column_stack([x, y])
 
 
 def training_steps(side, panels, columns=3):
