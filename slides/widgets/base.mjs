@@ -1,6 +1,7 @@
 // 互动图的公共部分：读起始的数、重画、复位、按钮与滑块、键盘、朗读、两个窗口同步。
 // 一幅互动图是一个自定义元素，里面原有静态图；脚本不运行时（纸上、PPTX），看到的就是静态图。
 import { hear, tell } from '../stage/channel.mjs';
+import { pressKey } from '../stage/deck.mjs';
 import { bindKeys } from '../stage/keys.mjs';
 import { set, svg } from './svg.mjs';
 
@@ -10,20 +11,22 @@ const ARROWS = {
   ArrowDown: [0, -1],
   ArrowRight: [1, 0],
   ArrowLeft: [-1, 0],
-  PageUp: [0, 10],
-  PageDown: [0, -10],
 };
-/** 拿着焦点时也归幻灯片管的键：总览、全屏、演讲者视图、黑屏白屏，和 Tab。 */
+/** 拿着焦点时也归幻灯片管的键：总览、全屏、演讲者视图，和 Tab。 */
 const SLIDE_KEYS = /^(F\d+|Tab|[fpo])$/i;
+/** 翻页笔送来的键：总是翻页。 */
+const CLICKER = /^Page(Up|Down)$/;
 
 /** 同一场放映的两个窗口（投影上的和演讲者视图）互通状态。 */
 const shown = new Map(); // 页码与名字 → 互动图
-hear('widget', ({ key, state }) => shown.get(key)?.show(state));
+hear('widget', ({ key, state }) => shown.get(key)?.follow(state));
+// 后开的窗口问一声，先开的把现在的样子告诉它
+hear('widget-ask', (key) => shown.get(key)?.tell());
 /** 没有拿着焦点时，R 复位这一页上的。 */
 bindKeys(['r'], () => document.querySelector('.bespoke-marp-active .widget[live]')?.reset());
 
 /** 在图上划动、点按都归图，不翻页。 */
-const OWN_EVENTS = ['touchstart', 'touchmove', 'touchend', 'pointerdown', 'click', 'wheel'];
+const OWN_EVENTS = ['touchstart', 'touchmove', 'touchend', 'pointerdown', 'click'];
 
 /** 起始的数里的一项：有限的数组成的数组，长度为 `length`；否则一句话说清。 */
 export function numbers(value, name, length) {
@@ -78,6 +81,7 @@ export class Widget extends HTMLElement {
     this.key = `${page} ${this.localName}`;
     shown.set(this.key, this);
     this.refresh();
+    tell('widget-ask', this.key);
   }
 
   build() {
@@ -99,6 +103,12 @@ export class Widget extends HTMLElement {
     this.append(stage);
     this.toggleAttribute('live', true);
     this.addEventListener('keydown', (event) => this.onKey(event));
+    // 用鼠标、手指动完，键盘就还给幻灯片：翻页笔接着翻页
+    stage.addEventListener('pointerup', () => {
+      requestAnimationFrame(
+        () => this.contains(document.activeElement) && document.activeElement.blur(),
+      );
+    });
   }
 
   button(name, action, key) {
@@ -132,11 +142,19 @@ export class Widget extends HTMLElement {
       output.textContent = shown(read(state));
       input.setAttribute('aria-valuetext', output.textContent);
     });
-    return element('label', {}, `${name} `, input, output);
+    const track = element('span', { className: 'widget-track' }, input);
+    return element('label', {}, `${name} `, track, output);
   }
 
   /** 方向键等在图里有用，不翻页；Esc 把键盘交还给幻灯片；R 复位。 */
   onKey(event) {
+    if (CLICKER.test(event.key)) {
+      event.preventDefault();
+      event.stopPropagation();
+      document.activeElement.blur();
+      pressKey(event.key);
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || SLIDE_KEYS.test(event.key)) return;
     event.stopPropagation();
     if (event.key === 'Escape') document.activeElement.blur();
@@ -148,10 +166,20 @@ export class Widget extends HTMLElement {
     this.change(structuredClone(this.initial));
   }
 
+  tell() {
+    tell('widget', { key: this.key, state: this.state });
+  }
+
+  /** 另一个窗口里动了：照着改；自己在走的，停下。 */
+  follow(state) {
+    this.stop();
+    this.show(state);
+  }
+
   /** 改状态：下一帧重画，另一个窗口也改，停手之后朗读。 */
   change(patch) {
     this.show(patch);
-    tell('widget', { key: this.key, state: this.state });
+    this.tell();
     clearTimeout(this.quiet);
     this.quiet = setTimeout(() => {
       this.spoken.textContent = this.say(this.state);
@@ -176,7 +204,8 @@ export class Widget extends HTMLElement {
     this.stop();
     const tick = () => {
       const goOn = this.onStage() && step() !== false;
-      this.playing = goOn ? requestAnimationFrame(tick) : undefined;
+      if (goOn) this.playing = requestAnimationFrame(tick);
+      else this.stop();
     };
     this.playing = requestAnimationFrame(tick);
   }
@@ -198,10 +227,15 @@ export class Widget extends HTMLElement {
   handle(node, { name, move, nudge }) {
     set(node, { tabindex: 0, role: 'slider', 'aria-label': name, class: 'handle' });
     node.addEventListener('pointerdown', (event) => {
+      if (event.button) return;
       node.setPointerCapture(event.pointerId);
-      node.focus({ preventScroll: true });
+      this.dragging = true; // 拖动当中，坐标轴不变
       move(...this.point(event));
       event.preventDefault();
+    });
+    node.addEventListener('lostpointercapture', () => {
+      this.dragging = false;
+      this.refresh();
     });
     node.addEventListener('pointermove', (event) => {
       if (node.hasPointerCapture(event.pointerId)) move(...this.point(event));

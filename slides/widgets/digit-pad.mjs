@@ -8,18 +8,21 @@ const PAD = { x: 20, y: 50, cell: 40 };
 const INK_FULL = 16;
 const TILES = { x: 390, y: 40, cell: 13, gap: 16 };
 
+const BLANK = Array(64).fill(0);
+
 class DigitPad extends Widget {
   size = [1000, 420];
 
   label = '写数字：左边是 8×8 的画板，右边是十个模板上的加分减分，和十个概率';
 
-  start({ W, b, mean, examples, first = 0, temperature = 1 }) {
+  start({ W, b, mean, examples, first = null, temperature = 1 }) {
     this.W = W.map((row, i) => numbers(row, `W[${i}]`, 10));
     if (this.W.length !== 64) throw new Error(`W 应有 64 行，得到 ${this.W.length} 行`);
     this.b = numbers(b, 'b', 10);
     this.mean = numbers(mean, 'mean', 64);
     this.examples = examples.map((image, i) => numbers(image, `examples[${i}]`, 64));
-    return { image: this.examples[first], shown: first, log: Math.log10(temperature), cursor: -1 };
+    const [image, shown] = first === null ? [BLANK, -1] : [this.examples[first], first];
+    return { image, shown, log: Math.log10(temperature), cursor: -1, erase: false };
   }
 
   tools() {
@@ -28,7 +31,16 @@ class DigitPad extends Widget {
         const shown = (this.state.shown + 1) % this.examples.length;
         this.change({ shown, image: this.examples[shown] });
       }),
-      this.button('清空', () => this.change({ image: Array(64).fill(0) })),
+      this.choice(
+        '笔',
+        [
+          [false, '笔'],
+          [true, '橡皮'],
+        ],
+        ({ erase }) => erase,
+        (erase) => this.change({ erase }),
+      ),
+      this.button('清空', () => this.change({ image: BLANK, cursor: -1 })),
       this.range('温度', [-1, 1, 0.02], {
         read: ({ log }) => log,
         write: (log) => this.change({ log }),
@@ -51,19 +63,22 @@ class DigitPad extends Widget {
       nudge: (dx, dy) => this.moveCursor(dx, -dy),
     });
     set(pad, { role: 'application' });
-    pad.addEventListener('pointerdown', () => {
+    pad.addEventListener('lostpointercapture', () => {
       this.last = undefined;
     });
     pad.addEventListener('keydown', (event) => {
-      if (event.key !== ' ' || this.state.cursor < 0) return;
-      const { cursor, image } = this.state;
+      if (event.key !== ' ') return;
+      const { image } = this.state;
+      const cursor = Math.max(this.state.cursor, 0);
       this.ink(cursor, image[cursor] > INK_FULL / 2 ? 0 : INK_FULL);
       event.preventDefault();
     });
     this.tiles = Array.from({ length: 10 }, (_, k) => this.tile(k));
     this.verdict = text(x + 4 * cell, 32, '', { class: 'heading' });
+    this.legend = text(690, 410, '');
     return [
       this.verdict,
+      this.legend,
       ...this.cells,
       this.cursor,
       pad,
@@ -87,20 +102,27 @@ class DigitPad extends Widget {
     return { squares, bar, label, value };
   }
 
-  /** 拖到哪里涂到哪里：格子正中最黑，四邻淡一些，像真的笔。 */
+  /** 拖到哪里涂到哪里，走得快也不断：从上一处到这一处，一格一格地涂。 */
   paintAt(px, py) {
-    const column = Math.floor((px - PAD.x) / PAD.cell);
-    const row = Math.floor((py - PAD.y) / PAD.cell);
-    if (column < 0 || column > 7 || row < 0 || row > 7) return;
-    const at = row * 8 + column;
-    if (at === this.last) return;
-    this.last = at;
-    const image = this.state.image.map((value, i) => {
-      const distance = Math.abs((i % 8) - column) + Math.abs(Math.floor(i / 8) - row);
-      const added = [INK_FULL, 5][distance] ?? 0;
-      return Math.min(INK_FULL, value + added);
-    });
+    const to = [px - PAD.x, py - PAD.y].map((v) => v / PAD.cell - 0.5);
+    const from = this.last ?? to;
+    this.last = to;
+    const steps = Math.ceil(Math.hypot(to[0] - from[0], to[1] - from[1]) * 2) || 1;
+    let { image } = this.state;
+    for (let i = 1; i <= steps; i++) {
+      const at = [0, 1].map((axis) => from[axis] + ((to[axis] - from[axis]) * i) / steps);
+      image = this.dab(image, ...at.map(Math.round));
+    }
     this.change({ image, cursor: -1 });
+  }
+
+  /** 一点墨：正中最黑，四邻淡一些，像真的笔；橡皮只擦正中。 */
+  dab(image, column, row) {
+    return image.map((value, i) => {
+      const distance = Math.abs((i % 8) - column) + Math.abs(Math.floor(i / 8) - row);
+      if (this.state.erase) return distance ? value : 0;
+      return Math.max(value, [INK_FULL, 5][distance] ?? 0);
+    });
   }
 
   moveCursor(dx, dy) {
@@ -131,7 +153,9 @@ class DigitPad extends Widget {
     const probs = this.probs(state);
     const best = argmax(probs);
     this.tiles.forEach((tile, k) => this.drawTile(tile, k, image, probs[k], empty, k === best));
-    this.verdict.textContent = `认作 ${best}，置信度 ${decimal(probs[best], 2)}`;
+    const blank = empty ? '一笔也没有：' : '';
+    this.verdict.textContent = `${blank}认作 ${best}，置信度 ${decimal(probs[best], 2)}`;
+    this.legend.textContent = `${empty ? '模板' : '像素 × 模板'}：橙色加分，黑色扣分`;
   }
 
   /** 有墨时画“像素 × 模板”，没有墨时画模板自己：红的加分，黑的扣分。 */

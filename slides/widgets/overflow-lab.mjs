@@ -44,6 +44,13 @@ const RECIPES = {
   },
 };
 
+/** 没到上溢门槛也会坏：指数全成了 0，或者加起来才溢出。 */
+function collapse(exps, round) {
+  if (exps.every((value) => value === 0)) return '；指数全下溢成 0';
+  const total = exps.reduce((sum, value) => round(sum + value));
+  return total === Infinity && exps.every(Number.isFinite) ? '；加起来溢出了' : '';
+}
+
 class OverflowLab extends Widget {
   size = [620, 330];
 
@@ -117,7 +124,11 @@ class OverflowLab extends Widget {
     });
     const top = Math.max(...z);
     const verdict = `${top > overflow ? '超过' : '没到'} ${state.precision} 的上溢门槛`;
-    this.limit.textContent = `最大的分数 ${decimal(top, 0)}，${verdict} ${overflow}`;
+    const cause = collapse(
+      z.map((value) => round(Math.exp(value))),
+      round,
+    );
+    this.limit.textContent = `最大的分数 ${decimal(top, 0)}，${verdict} ${overflow}${cause}`;
   }
 
   say(state) {

@@ -6,6 +6,7 @@ import {
   barPanel,
   CLASS_COLORS,
   decimal,
+  GREY,
   group,
   INK,
   line,
@@ -101,8 +102,10 @@ class PlaceBets extends Widget {
     );
     this.expected = line(0, 0, 280, 0, { stroke: PURPLE, 'stroke-dasharray': '3 5' });
     this.average = text(140, 346, '');
-    const frame = () => [line(0, 280, 280, 280), line(0, 0, 0, 280)];
-    const floorLabel = text(276, base + 24, `熵 ${decimal(floor)}`, { 'text-anchor': 'end' });
+    const level = (nat) =>
+      text(-8, this.y(nat) + 8, nat.toFixed(1), { 'text-anchor': 'end', fill: GREY });
+    const frame = () => [line(0, 280, 280, 280), line(0, 0, 0, 280), ...[1, 1.5, 2].map(level)];
+    const floorLabel = text(276, base + 26, `熵 ${decimal(floor)}`, { 'text-anchor': 'end' });
     return [
       group(10, 60, this.panel.node),
       group(
@@ -113,7 +116,7 @@ class PlaceBets extends Widget {
         polyline(curve, { 'stroke-width': 3 }),
         line(0, base, 280, base, flat),
         ...frame(),
-        text(140, 346, '横轴：押给狗的比例'),
+        text(140, 346, '横轴：押给狗的比例（曲线上猫鸟按 3 : 2）'),
         this.gap,
         this.dot,
       ),
@@ -145,7 +148,11 @@ class PlaceBets extends Widget {
     );
     set(this.dot, { cx: this.x(p[0]), cy: this.y(loss) });
     const kl = kl_divergence(this.truth, p);
-    this.gap.textContent = `${decimal(loss)} = 熵 + KL ${decimal(kl)}`;
+    const finite = Number.isFinite(loss);
+    this.gap.textContent = finite
+      ? `${decimal(loss)} = 熵 + KL ${decimal(kl)}`
+      : '∞：押 0 的也会来';
+    set(this.expected, { visibility: finite ? 'visible' : 'hidden' });
     set(this.expected, { y1: this.y(loss), y2: this.y(loss) });
     const means = this.means(p, photos);
     set(this.running, {
@@ -153,7 +160,7 @@ class PlaceBets extends Widget {
     });
     this.ticks.forEach((tick, i) => set(tick, { fill: CLASS_COLORS[photos[i]] ?? '#0000' }));
     this.average.textContent = means.length
-      ? `${means.length} 张，平均 ${decimal(means.at(-1))}`
+      ? `${means.length} 张，平均 ${decimal(means.at(-1)).replace('inf', '∞')}`
       : '';
     chips.forEach((count, k) => set(this.panel.grips[k], { 'aria-valuenow': count }));
   }

@@ -3,6 +3,8 @@ import { numbers, Widget } from './base.mjs';
 import { cross_entropy_with_grad, one_hot, softmax } from './numerics.mjs';
 import { ACCENT, barPanel, decimal, group, polyline, set, svg, text } from './svg.mjs';
 
+const UNIT = [-1.15, 1.15]; // 概率与梯度的竖轴，上下留出写数的地方
+
 class PushPull extends Widget {
   size = [1000, 430];
 
@@ -53,7 +55,7 @@ class PushPull extends Widget {
     const panel = (title) => barPanel({ title, names: this.names, width: 190, height: 240 });
     this.panels = ['分数 z', '预测 p', '真实 y', '梯度 p − y'].map(panel);
     this.arrows = this.names.map(() =>
-      polyline([], { stroke: ACCENT, 'stroke-width': 5, 'marker-end': 'url(#step-arrow)' }),
+      polyline([], { stroke: ACCENT, 'stroke-width': 7, 'marker-end': 'url(#step-arrow)' }),
     );
     this.total = text(835, 372, '', { 'text-anchor': 'middle' });
     this.changes = text(500, 418, '');
@@ -69,7 +71,11 @@ class PushPull extends Widget {
     const marker = { id: 'step-arrow', refX: 4, refY: 4, markerWidth: 8, markerHeight: 8 };
     const orient = { orient: 'auto', markerUnits: 'userSpaceOnUse', viewBox: '0 0 8 8' };
     return [
-      svg('defs', {}, svg('marker', { ...marker, ...orient, markerWidth: 16 }, head)),
+      svg(
+        'defs',
+        {},
+        svg('marker', { ...marker, ...orient, markerWidth: 22, markerHeight: 22 }, head),
+      ),
       ...this.panels.map(({ node }, i) => group(20 + i * 245, 60, node)),
       this.total,
       this.changes,
@@ -81,11 +87,12 @@ class PushPull extends Widget {
     const [p, y] = [softmax(scores), this.truth(state)];
     const [, grad] = cross_entropy_with_grad(scores, y);
     const written = (values, digits) => values.map((value) => decimal(value, digits));
-    const reach = Math.max(3, ...scores.map(Math.abs)) * 1.2;
+    if (!this.dragging) this.reach = Math.max(3, ...scores.map(Math.abs)) * 1.2;
+    const { reach } = this;
     this.at = this.panels[0].draw(scores, written(scores, 2), [-reach, reach]);
-    this.panels[1].draw(p, written(p, 3), [-1, 1]);
-    this.panels[2].draw(y, written(y, 3), [-1, 1]);
-    this.panels[3].draw(grad, written(grad, 3), [-1, 1]);
+    this.panels[1].draw(p, written(p, 3), UNIT);
+    this.panels[2].draw(y, written(y, 3), UNIT);
+    this.panels[3].draw(grad, written(grad, 3), UNIT);
     this.arrows.forEach((arrow, k) => this.pointArrow(arrow, k, scores[k], grad[k]));
     const sum = grad.reduce((total, g) => total + g, 0);
     this.total.textContent = `三项之和 ${decimal(sum)}`;
@@ -98,7 +105,7 @@ class PushPull extends Widget {
 
   /** 一支箭头：从分数条的端点指向走一步之后的地方。 */
   pointArrow(arrow, k, z, g) {
-    const x = (190 / 3) * (k + 0.5);
+    const x = (190 / 3) * (k + 0.78);
     const [from, to] = [this.at(z), this.at(z - this.rate * g)];
     const visible = Math.abs(to - from) > 2;
     set(arrow, { points: visible ? `${x},${from} ${x},${to}` : '' });

@@ -55,7 +55,8 @@ class ScoreBench extends Widget {
 
   draw({ scores }) {
     const [exps, probs] = [scores.map(Math.exp), softmax(scores)];
-    const reach = Math.max(3, ...scores.map(Math.abs)) * 1.15;
+    if (!this.dragging) this.reach = Math.max(3, ...scores.map(Math.abs)) * 1.15;
+    const { reach } = this;
     const written = (values, digits) => values.map((value) => decimal(value, digits));
     this.at = this.panels[0].draw(scores, written(scores, 1), [-reach, reach]);
     this.panels[1].draw(exps, exps.map(short), [0, Math.max(...exps)]);

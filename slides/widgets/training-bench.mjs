@@ -19,7 +19,7 @@ const RATE = { low: 0.01, high: 10 };
 const LABELS = [
   { step: 99, dx: 8, dy: -4, anchor: 'start' },
   { step: 99, dx: 8, dy: 14, anchor: 'start' },
-  { step: 28, dx: 0, dy: -10, anchor: 'middle' },
+  { step: 28, dx: 0, dy: -12, anchor: 'middle' },
 ];
 const REFERENCES = { stroke: GREY, 'stroke-width': 2 };
 
@@ -54,6 +54,11 @@ class TrainingBench extends Widget {
   }
 
   tools() {
+    const classes = [
+      [0, '狗'],
+      [1, '猫'],
+      [2, '鸟'],
+    ];
     const options = (pairs, key) => [
       pairs,
       (state) => state[key],
@@ -70,13 +75,14 @@ class TrainingBench extends Widget {
       shown: (log) => decimal(10 ** log, 2),
     });
     this.tick = element('i', { className: 'widget-tick', title: '2/λmax' });
-    this.rate.querySelector('input').after(this.tick);
+    this.rate.querySelector('.widget-track').append(this.tick);
     this.run = this.button('连续走', () => this.toggle());
     return [
       this.run,
       this.button('走一步', () => this.step()),
       this.rate,
       this.choice('批大小', ...options(batches, 'batch')),
+      this.choice('点在平面上，添一个样本', ...options(classes, 'brush')),
       this.range('L2', [0, 0.2, 0.01], {
         read: ({ l2 }) => l2,
         write: (l2) => this.change({ l2 }),
@@ -111,7 +117,7 @@ class TrainingBench extends Widget {
       W: W.map((row, d) => row.map((w, k) => w - rate * grad_W[d][k])),
       b: b.map((bias, k) => bias - rate * grad_b[k]),
       steps: steps + 1,
-      losses: [...losses, loss].slice(-500),
+      losses: [...losses, loss].slice(-CHART.steps),
     });
   }
 
@@ -136,10 +142,12 @@ class TrainingBench extends Widget {
     this.added = svg('g');
     this.edges = svg('g', { stroke: INK, 'stroke-width': 2.5 });
     const cover = svg('rect', { ...BENCH, width: BENCH.size, height: BENCH.size, fill: '#0000' });
-    cover.addEventListener('pointerdown', (event) => this.add(...this.point(event)));
+    cover.addEventListener('pointerdown', (event) => {
+      if (!event.button) this.add(...this.point(event));
+    });
     this.lossAt = scale([0, CHART.top], [CHART.height, 0]);
     const x = scale([0, CHART.steps], [0, CHART.width]);
-    const references = this.rates.map((rate, i) => {
+    this.references = this.rates.map((rate, i) => {
       const losses = this.reference(rate);
       const points = losses.map((loss, n) => [x(n), this.lossAt(loss)]);
       const dash = ['2 4', '8 5', '12 3 2 3'][i % 3];
@@ -149,6 +157,7 @@ class TrainingBench extends Widget {
       return svg('g', {}, polyline(points, { ...REFERENCES, 'stroke-dasharray': dash }), end);
     });
     this.live = polyline([], { 'stroke-width': 3.5 });
+    this.span = text(CHART.width, CHART.height + 26, '', { 'text-anchor': 'end' });
     this.read = text(CHART.width / 2, CHART.height + 62, '');
     this.limit = text(CHART.width / 2, CHART.height + 98, '');
     return [
@@ -162,20 +171,23 @@ class TrainingBench extends Widget {
         text(CHART.width / 2, -16, '平均损失（nat）', { class: 'heading' }),
         line(0, CHART.height, CHART.width, CHART.height),
         line(0, 0, 0, CHART.height),
-        ...references,
+        ...this.references,
+        ...[0, 2, 4, 6].map((loss) =>
+          text(-8, this.lossAt(loss) + 8, loss, { 'text-anchor': 'end', fill: GREY }),
+        ),
         this.live,
-        text(CHART.width, CHART.height + 24, `${CHART.steps} 步`, { 'text-anchor': 'end' }),
+        this.span,
         this.read,
         this.limit,
       ),
     ];
   }
 
-  /** 在平面上点一下，添一个样本；再点就换一类。 */
+  /** 在平面上点一下，添一个样本，类别是选好的那一类。 */
   add(px, py) {
     const point = this.window.invert(px, py);
     const { extra, brush } = this.state;
-    this.change({ extra: [...extra, [...point, brush]], brush: (brush + 1) % 3 });
+    this.change({ extra: [...extra, [...point, brush]] });
   }
 
   draw(state) {
@@ -197,12 +209,16 @@ class TrainingBench extends Widget {
     this.tick.style.setProperty('--at', Math.min(Math.max(share, 0), 1));
   }
 
+  /** 横轴总是 100 步：走过了，就只看最近的 100 步，参考线不再画。 */
   drawLosses({ losses, steps }) {
-    const first = steps - losses.length;
     const last = Math.max(CHART.steps, steps);
-    const x = scale([Math.max(0, last - 500), last], [0, CHART.width]);
-    const points = losses.map((loss, i) => [x(first + i), this.lossAt(loss)]);
-    set(this.live, { points: points.join(' ') });
+    const x = scale([last - CHART.steps, last], [0, CHART.width]);
+    const first = steps - losses.length;
+    const recent = losses.map((loss, i) => [first + i, loss]).slice(-CHART.steps);
+    set(this.live, { points: recent.map(([n, loss]) => [x(n), this.lossAt(loss)]).join(' ') });
+    for (const line of this.references)
+      set(line, { visibility: steps > CHART.steps ? 'hidden' : 'visible' });
+    this.span.textContent = `第 ${last - CHART.steps}–${last} 步`;
   }
 
   /** 底色：三类的颜色按概率调。逐格就地算，不建数组，才跟得上每秒六十帧。 */
