@@ -36,10 +36,48 @@ export function numbers(value, name, length) {
   throw new Error(`${name} 应是 ${wanted}，得到 ${JSON.stringify(value) ?? '空'}`);
 }
 
+/** 一个有限的数，在 [low, high] 之内。 */
+export function number(value, name, low = -Infinity, high = Infinity) {
+  if (Number.isFinite(value) && value >= low && value <= high) return value;
+  const bounds = Number.isFinite(low) ? `${low} 到 ${high} 之间的数` : '有限的数';
+  throw new Error(`${name} 应是${bounds}，得到 ${JSON.stringify(value) ?? '空'}`);
+}
+
+/** 若干行，每行 `width` 个有限的数；给了 `count` 就要正好那么多行。 */
+export function rows(value, name, width, count) {
+  const right = Array.isArray(value) && value.length && (count ?? value.length) === value.length;
+  if (!right) throw new Error(`${name} 应有 ${count ?? '若干'} 行，得到 ${value?.length ?? '空'}`);
+  return value.map((row, i) => numbers(row, `${name}[${i}]`, width));
+}
+
+/** 三类的名字。 */
+export function threeNames(value) {
+  const right = Array.isArray(value) && value.length === 3 && value.every((name) => name?.trim);
+  if (right) return value;
+  throw new Error(`names 应是三个名字，得到 ${JSON.stringify(value) ?? '空'}`);
+}
+
+/** 平面上的样本：X 每行两个数，y 是 0、1、2。 */
+export function samples(X, y) {
+  const points = rows(X, 'X', 2);
+  numbers(y, 'y', points.length).forEach((k, n) => {
+    if (![0, 1, 2].includes(k)) throw new Error(`y[${n}] 应是 0、1 或 2，得到 ${k}`);
+  });
+  return { X: points, y };
+}
+
 export function element(name, properties = {}, ...children) {
   const node = Object.assign(document.createElement(name), properties);
   node.append(...children);
   return node;
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text || '{}') ?? {};
+  } catch {
+    throw new Error(`data 应是一段 JSON，得到 ${text.slice(0, 30)}`);
+  }
 }
 
 /** 由种子定下来的 [0, 1) 随机数（mulberry32）：两个窗口抽出同样的结果。 */
@@ -69,7 +107,7 @@ export class Widget extends HTMLElement {
   connectedCallback() {
     if (this.state) return;
     try {
-      this.initial = this.start(JSON.parse(this.getAttribute('data') || '{}'));
+      this.initial = this.start(parse(this.getAttribute('data')));
     } catch (error) {
       const content = `互动图 ${this.localName} 的数据不对：${error.message}`;
       this.append(element('p', { className: 'widget-problem', textContent: content }));

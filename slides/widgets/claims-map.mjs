@@ -1,6 +1,6 @@
 // 认领地图：拖三团点的中心，看一对其余哪里没人认领、哪里抢着要；换成 softmax，恰好铺满。
 // 每拖一下都重新训练到底（牛顿法），目标函数与 notebook 里的相同。
-import { numbers, Widget } from './base.mjs';
+import { number, rows, samples, threeNames, Widget } from './base.mjs';
 import { fitOneVsRest, fitSoftmax } from './fit.mjs';
 import { scores, sigmoid, softmax } from './numerics.mjs';
 import { CLASS_RGB, mark, plane, tint } from './plane.mjs';
@@ -16,8 +16,13 @@ class ClaimsMap extends Widget {
   label = '认领地图：平面上三团点，底色是谁认领；右边是占比，和指针处的三个概率与它们的和';
 
   start({ names, X, y, centers, reach, l2 }) {
-    Object.assign(this, { names, reach, l2, centers, y: numbers(y, 'y', X.length) });
-    this.offsets = X.map((x, n) => numbers(x, `X[${n}]`, 2).map((v, d) => v - centers[y[n]][d]));
+    this.names = threeNames(names);
+    this.reach = number(reach, 'reach', 0.1, 1000);
+    this.l2 = number(l2, 'l2', 1e-6, 100);
+    rows(centers, 'centers', 2, 3);
+    const points = samples(X, y);
+    this.y = points.y;
+    this.offsets = points.X.map((x, n) => x.map((value, d) => value - centers[y[n]][d]));
     return { centers, reach, rule: 'ovr', pointer: [0, 0] };
   }
 
@@ -43,7 +48,7 @@ class ClaimsMap extends Widget {
     ];
   }
 
-  samples({ centers }) {
+  moved({ centers }) {
     return this.offsets.map((offset, n) => offset.map((v, d) => v + centers[this.y[n]][d]));
   }
 
@@ -51,7 +56,7 @@ class ClaimsMap extends Widget {
   model({ centers, rule }) {
     const key = JSON.stringify([centers, rule]);
     if (this.fitted?.key !== key) {
-      const X = this.samples(this.state);
+      const X = this.moved(this.state);
       const fit = rule === 'ovr' ? fitOneVsRest : fitSoftmax;
       this.fitted = { key, X, ...fit(X, this.y, this.l2, this.fitted) };
     }

@@ -1,6 +1,6 @@
 // 写数字：在 8×8 的格子里写一个，看每个模板给它加了多少分、扣了多少分，十个概率各是多少。
 // 乱涂也会被认作某个数字：十类里没有“都不是”。
-import { numbers, Widget } from './base.mjs';
+import { number, numbers, rows, Widget } from './base.mjs';
 import { argmax, scores, softmax } from './numerics.mjs';
 import { decimal, LINE, PURPLE, set, svg, text } from './svg.mjs';
 
@@ -16,13 +16,14 @@ class DigitPad extends Widget {
   label = '写数字：左边是 8×8 的画板，右边是十个模板上的加分减分，和十个概率';
 
   start({ W, b, mean, examples, first = null, temperature = 1 }) {
-    this.W = W.map((row, i) => numbers(row, `W[${i}]`, 10));
-    if (this.W.length !== 64) throw new Error(`W 应有 64 行，得到 ${this.W.length} 行`);
+    this.W = rows(W, 'W', 10, 64);
     this.b = numbers(b, 'b', 10);
     this.mean = numbers(mean, 'mean', 64);
-    this.examples = examples.map((image, i) => numbers(image, `examples[${i}]`, 64));
+    this.examples = rows(examples, 'examples', 64);
+    if (first !== null) number(first, 'first', 0, examples.length - 1);
     const [image, shown] = first === null ? [BLANK, -1] : [this.examples[first], first];
-    return { image, shown, log: Math.log10(temperature), cursor: -1, erase: false };
+    const log = Math.log10(number(temperature, 'temperature', 0.1, 10));
+    return { image, shown, log, cursor: -1, erase: false };
   }
 
   tools() {

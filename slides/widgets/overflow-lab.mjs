@@ -1,5 +1,5 @@
 // 溢出：三个分数 c、c+Δ、c+2Δ，三种写法算 ln p，浮点数任选。答案与 c 无关；照公式算的那一行先坏。
-import { numbers, Widget } from './base.mjs';
+import { number, Widget } from './base.mjs';
 import { log_softmax } from './numerics.mjs';
 import { ACCENT, decimal, INK, set, svg, text } from './svg.mjs';
 
@@ -57,8 +57,8 @@ class OverflowLab extends Widget {
   label = '溢出：三种写法算同一组对数概率，正确的是黑字，坏掉的是底色深的格子';
 
   start({ offset, gap }) {
-    numbers([offset, gap], 'offset 与 gap', 2);
-    return { offset, gap, precision: 'float64' };
+    number(offset, 'offset', -1200, 1200);
+    return { offset, gap: number(gap, 'gap', 0, 1000), precision: 'float64' };
   }
 
   tools() {

@@ -1,6 +1,6 @@
 // 下注：100 枚筹码押在狗、猫、鸟上，再按 5 : 3 : 2 抽 50 张照片，看平均损失落到哪里。
 // 全押一类，抽到别的就是无穷大；押成频率，平均损失最小，等于熵。
-import { drawClass, numbers, randoms, Widget } from './base.mjs';
+import { drawClass, number, numbers, randoms, threeNames, Widget } from './base.mjs';
 import { entropy, kl_divergence, nll } from './numerics.mjs';
 import {
   barPanel,
@@ -27,9 +27,11 @@ class PlaceBets extends Widget {
   label = '下注：左边三摞筹码，中间是期望的损失与熵的差距，右边是抽照片时的平均损失';
 
   start({ names, truth, chips }) {
-    this.names = names;
-    this.truth = numbers(truth, 'truth', 3);
-    return { chips: numbers(chips, 'chips', 3), seed: 0, photos: [] };
+    this.names = threeNames(names);
+    this.truth = numbers(truth, 'truth', 3).map((p) => number(p, 'truth', 0, 1));
+    const total = numbers(chips, 'chips', 3).reduce((sum, count) => sum + count, 0);
+    if (total !== CHIPS) throw new Error(`chips 加起来应是 ${CHIPS}，得到 ${total}`);
+    return { chips, seed: 0, photos: [] };
   }
 
   tools() {

@@ -1,5 +1,5 @@
 // 推与拉：拖分数，选真实类别或掺匀；箭头 p − y 之和永远是 0。走一步，看谁的分数降了、概率却升了。
-import { numbers, Widget } from './base.mjs';
+import { numbers, threeNames, Widget } from './base.mjs';
 import { cross_entropy_with_grad, one_hot, softmax } from './numerics.mjs';
 import { ACCENT, barPanel, decimal, group, polyline, set, svg, text } from './svg.mjs';
 
@@ -10,8 +10,10 @@ class PushPull extends Widget {
 
   label = '推与拉：四幅条形图，分数、预测 p、真实 y、梯度 p − y；分数条上的箭头是走一步的方向';
 
-  start({ names, scores, target, rate = 1 }) {
-    Object.assign(this, { names, rate });
+  start({ names, scores, target }) {
+    this.names = threeNames(names);
+    this.rate = 1;
+    if (![0, 1, 2].includes(target)) throw new Error(`target 应是 0、1 或 2，得到 ${target}`);
     return { scores: numbers(scores, 'scores', 3), target, mix: 0, before: null };
   }
 

@@ -1,5 +1,5 @@
 // 分数台：拖三根分数条，看指数、概率和单纯形上的一点。全 +1 时点不动，全 ×2 时点动了。
-import { numbers, Widget } from './base.mjs';
+import { numbers, threeNames, Widget } from './base.mjs';
 import { softmax } from './numerics.mjs';
 import { barPanel, decimal, group, PURPLE, set, short, simplex, svg } from './svg.mjs';
 
@@ -12,7 +12,7 @@ class ScoreBench extends Widget {
   label = '分数台：三根能拖的分数条，旁边是它们的指数、概率，和单纯形上的一点';
 
   start({ names, scores }) {
-    this.names = names;
+    this.names = threeNames(names);
     return { scores: numbers(scores, 'scores', 3) };
   }
 

@@ -1,5 +1,5 @@
 // 温度：拖 log T，概率在单纯形上沿着一条路走；抽样 100 次，低温总是同一类，高温什么都有。
-import { drawClass, numbers, randoms, Widget } from './base.mjs';
+import { drawClass, number, numbers, randoms, threeNames, Widget } from './base.mjs';
 import { softmax } from './numerics.mjs';
 import {
   barPanel,
@@ -25,9 +25,9 @@ class TemperatureWalk extends Widget {
   label = '温度：三角形里的一条路，右边是三个概率，和抽样 100 次的结果';
 
   start({ names, scores, stops }) {
-    this.names = names;
+    this.names = threeNames(names);
     this.scores = numbers(scores, 'scores', 3);
-    this.stops = numbers(stops, 'stops');
+    this.stops = numbers(stops, 'stops').map((stop) => number(stop, 'stops', ...TEMPERATURES));
     return { log: 0, sample: [], seed: 0 };
   }
 

@@ -1,5 +1,5 @@
 // 训练台：一步一步地训练，边界、损失、‖W‖ 跟着动；η 滑块上的刻度是 2/λmax，随 W 移动，越过它就抖。
-import { element, numbers, randoms, Widget } from './base.mjs';
+import { element, number, numbers, randoms, samples, Widget } from './base.mjs';
 import { loss_and_grad } from './numerics.mjs';
 import {
   CLASS_RGB,
@@ -29,10 +29,9 @@ class TrainingBench extends Widget {
   label = '训练台：左边是三类点和边界，右边是损失曲线、W 的范数，和学习率的界线';
 
   start({ X, y, rates, center, reach }) {
-    this.X = X.map((x, n) => numbers(x, `X[${n}]`, 2));
-    this.y = numbers(y, 'y', X.length);
-    this.rates = numbers(rates, 'rates');
-    this.window = plane(BENCH)(reach, center);
+    Object.assign(this, samples(X, y));
+    this.rates = numbers(rates, 'rates', 3).map((eta) => number(eta, 'rates', RATE.low, RATE.high));
+    this.window = plane(BENCH)(number(reach, 'reach', 0.1, 1000), numbers(center, 'center', 2));
     return {
       steps: 0,
       rate: this.rates[1],
@@ -46,7 +45,7 @@ class TrainingBench extends Widget {
   }
 
   /** 全部样本：原来的，和点上去的。 */
-  samples({ extra }) {
+  allSamples({ extra }) {
     return {
       X: [...this.X, ...extra.map(([x1, x2]) => [x1, x2])],
       y: [...this.y, ...extra.map(([, , k]) => k)],
@@ -105,7 +104,7 @@ class TrainingBench extends Widget {
   /** 更新一次：小批量是从全部样本里抽的，次序由步数定。 */
   step() {
     const { W, b, rate, l2, batch, steps, losses } = this.state;
-    const all = this.samples(this.state);
+    const all = this.allSamples(this.state);
     const next = randoms(steps + 1);
     const rows = batch
       ? Array.from({ length: batch }, () => Math.floor(next() * all.y.length))
@@ -199,7 +198,7 @@ class TrainingBench extends Widget {
     const added = state.extra.map(([x1, x2, k]) => mark(k, ...this.window.at([x1, x2]), 7));
     this.added.replaceChildren(...added);
     this.drawLosses(state);
-    const { X } = this.samples(state);
+    const { X } = this.allSamples(state);
     const limit = 2 / largestEigenvalue(curvature(X, state.W, state.b, state.l2));
     const size = Math.sqrt(state.W.flat().reduce((sum, w) => sum + w * w, 0));
     this.read.textContent = `第 ${state.steps} 步，‖W‖ = ${decimal(size, 2)}`;
