@@ -5,6 +5,7 @@ import math
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import ListedColormap, to_rgb
+from mpl_toolkits.mplot3d import proj3d
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
 from lib.plots.charts import image_grid
@@ -136,16 +137,21 @@ def score_planes(side, W, b):
             tint = tuple(1 - alpha * (1 - part) for part in to_rgb(COLORS[k]))
             face = {"facecolor": tint, "edgecolor": INK, "linewidth": 2}
             ax.add_collection3d(Poly3DCollection([corners], **face))
-    for k, (name, piece) in enumerate(zip(CLASS_COLORS, pieces, strict=False)):
-        middle = _centroid(piece)
-        ax.text(*middle, middle @ W[:, k] + b[k], name, fontsize=20, ha="center", va="center")
-    middle, margin = (low + high) / 2, 0.06 * (high - low)
-    ax.text(middle, low - margin, floor, "$x_1$", ha="center", va="center")
-    ax.text(high + margin, middle, floor, "$x_2$", ha="center", va="center")
     ax.set(xlim=(low, high), ylim=(low, high), zlim=(floor, highest))
     ax.set_axis_off()
     ax.set_box_aspect((1, 1, 1), zoom=1.1)
     ax.view_init(elev=42, azim=-86)
+
+    def label(text, x, y, z, **style):  # 三维的字由投影定转角，舍入会让它转过去；平面的字不转
+        u, v, _ = proj3d.proj_transform(x, y, z, ax.get_proj())
+        ax.text2D(u, v, text, transform=ax.transData, ha="center", va="center", **style)
+
+    for k, (name, piece) in enumerate(zip(CLASS_COLORS, pieces, strict=False)):
+        middle = _centroid(piece)
+        label(name, *middle, middle @ W[:, k] + b[k], fontsize=20)
+    middle, margin = (low + high) / 2, 0.06 * (high - low)
+    label("$x_1$", middle, low - margin, floor)
+    label("$x_2$", high + margin, middle, floor)
     return fig
 
 
