@@ -76,7 +76,7 @@ class PushPull extends Widget {
       svg(
         'defs',
         {},
-        svg('marker', { ...marker, ...orient, markerWidth: 22, markerHeight: 22 }, head),
+        svg('marker', { ...marker, ...orient, markerWidth: 18, markerHeight: 18 }, head),
       ),
       ...this.panels.map(({ node }, i) => group(20 + i * 245, 60, node)),
       this.total,
@@ -107,7 +107,7 @@ class PushPull extends Widget {
 
   /** 一支箭头：从分数条的端点指向走一步之后的地方。 */
   pointArrow(arrow, k, z, g) {
-    const x = (190 / 3) * (k + 0.78);
+    const x = (190 / 3) * (k + 0.96);
     const [from, to] = [this.at(z), this.at(z - this.rate * g)];
     const visible = Math.abs(to - from) > 2;
     set(arrow, { points: visible ? `${x},${from} ${x},${to}` : '' });
