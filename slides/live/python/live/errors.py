@@ -1,0 +1,120 @@
+"""出了错怎样说：回溯里只留学生自己的那几行；几种错另用一句中文说清。"""
+
+LETTERS = 10_000  # 一条错误最多印这么多字
+LINES = 40  # 和这么多行：两个函数互相调用的回溯有上千层
+
+
+def describe(error, mine, here):
+    """结果里 ``error`` 的那一项；`mine` 是学生的各段代码的名字，`here` 是这一段的。"""
+    try:
+        return told(error, mine, here)
+    except Exception as trouble:  # 连说明都做不出来：异常自己的方法也是学生写的
+        name = type(error).__name__
+        message = f"出了错，而且说不出是什么错（{type(trouble).__name__}）"
+        return {"name": name, "message": message, "line": None, "traceback": f"{name}: {message}\n"}
+
+
+def told(error, mine, here):
+    from traceback import TracebackException
+
+    if isinstance(error, SyntaxError) and error.filename == here:
+        quote_line(error, here)
+    report = TracebackException.from_exception(error)
+    line = keep_mine(report, mine, here)
+    if isinstance(error, SyntaxError) and error.filename == here:
+        line = error.lineno
+    name, text = type(error).__name__, "".join(report.format())
+    if message := explained(error):
+        name = "MemoryError" if isinstance(error, MemoryError) else name
+        text = text.removesuffix("".join(report.format_exception_only())) + f"{name}: {message}\n"
+    else:
+        message = error.msg if isinstance(error, SyntaxError) else as_str(error)
+    texts = {"message": shortened(message), "traceback": shortened(without_header(text))}
+    return {"name": name, "line": line} | texts
+
+
+def quote_line(error, here):
+    """语法以外的毛病，编译时没有源码，出错的那一行要自己补上。"""
+    from linecache import getline
+
+    if error.text is None and error.lineno:
+        error.text = getline(here, error.lineno)
+
+
+def as_str(error):
+    try:
+        return str(error)
+    except Exception as trouble:
+        return f"（它的 __str__ 自己出了错：{type(trouble).__name__}）"
+
+
+def shortened(text):
+    """太长的去掉中间。"""
+    lines = without_middle(text.splitlines(keepends=True), LINES, "行")
+    return "".join(without_middle("".join(lines), LETTERS, "个字"))
+
+
+def without_middle(parts, most, unit):
+    """一串行或字，最多留 `most` 个。"""
+    if len(parts) <= most:
+        return parts
+    half = most // 2
+    gap = f"\n……（中间 {len(parts) - 2 * half} {unit}不显示）……\n"
+    return [*parts[:half], gap.removeprefix("\n" * (unit == "行")), *parts[-half:]]
+
+
+def left(error):
+    """程序自己要求结束。"""
+    code = error.code
+    said = "" if code is None or isinstance(code, int) else f"：{shortened(as_str(error))}"
+    message = f"程序自己要求结束（SystemExit{said}）；变量都还在，可以接着运行"
+    return {"name": "SystemExit", "message": message, "line": None, "traceback": message + "\n"}
+
+
+HEADER = "Traceback (most recent call last):\n"
+
+
+def without_header(text):
+    """一层都不剩的回溯不要标题。"""
+    lines = text.splitlines(keepends=True)
+    kept = [
+        line
+        for line, following in zip(lines, [*lines[1:], ""], strict=True)
+        if line != HEADER or following.startswith("  File ")
+    ]
+    return "".join(kept)
+
+
+def keep_mine(report, mine, here):
+    """就地去掉别人的层；返回错在 `here` 的第几行。"""
+    from traceback import StackSummary
+
+    frames = [frame for frame in report.stack if frame.filename in mine]
+    lines = [frame.lineno for frame in frames if frame.filename == here]
+    report.stack = StackSummary.from_list(frames)
+    for link in ("__cause__", "__context__"):
+        if earlier := getattr(report, link):
+            keep_mine(earlier, mine, here)
+            if not earlier.stack:
+                setattr(report, link, None)  # 别人的代码内部先出的错，与学生无关
+    for one in getattr(report, "exceptions", None) or ():
+        keep_mine(one, mine, here)
+    return lines[-1] if lines else None
+
+
+def explained(error):
+    """这几种错的一句话；别的错没有。"""
+    if isinstance(error, MemoryError):
+        return f"内存不够：{what_was_too_big(error)}"
+    if isinstance(error, RecursionError):
+        return "递归太深：函数一层层调用自己，停不下来"
+    if isinstance(error, KeyboardInterrupt):
+        return "运行被打断了"
+    return None
+
+
+def what_was_too_big(error):
+    shape, dtype = getattr(error, "shape", None), getattr(error, "dtype", None)
+    if shape is None:
+        return "要放的东西太多，改小一点再试"
+    return f"放不下形状 {shape}、类型 {dtype} 的数组，改小一点再试"

@@ -1,0 +1,206 @@
+"""没有带来的包：导入时先放一个占位的，用到时才说要哪个包。
+
+``lib.plots`` 的源码虽在，却要 matplotlib：matplotlib 没有带来时，它也是占位的。
+"""
+
+import importlib
+import sys
+from importlib.machinery import ModuleSpec, PathFinder
+from types import FunctionType, ModuleType
+
+
+class NeedsPack(BaseException):
+    """用到了没有带来的包。不是 Exception：学生的 ``except Exception`` 不该接住它。"""
+
+    def __init__(self, *packs):
+        super().__init__(f"这段代码要用没有带来的包：{'、'.join(packs)}")
+        self.packs = list(packs)
+
+
+class MissingModule(ModuleType):
+    """占位的模块：里面什么名字都有，但都是占位的。"""
+
+    def __getattr__(self, name):
+        pack = self.__spec__.loader.pack if self.__spec__ else ""
+        if name == "__all__":
+            raise NeedsPack(pack)  # from … import *：不知道有哪些名字
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Missing(self.__name__, name, pack)
+
+
+class Missing:
+    """占位的函数、类、常数：怎么用都说要哪个包。"""
+
+    __slots__ = ("_module", "_name", "_pack")
+
+    def __init__(self, module, name, pack):
+        for slot, value in zip(self.__slots__, (module, name, pack), strict=True):
+            object.__setattr__(self, slot, value)
+
+    def __getattr__(self, name):
+        raise NeedsPack(self._pack)
+
+
+def _refuse(self, *args, **options):
+    raise NeedsPack(self._pack)
+
+
+for _name in (
+    "call setattr getitem setitem delitem contains len iter next bool enter exit hash str format "
+    "lt le eq ne gt ge instancecheck subclasscheck index int float complex neg pos abs invert "
+    "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift "
+    "radd rsub rmul rtruediv rfloordiv rmod rpow rmatmul rand ror rxor"
+).split():
+    setattr(Missing, f"__{_name}__", _refuse)
+
+
+class _Loader:
+    def __init__(self, pack):
+        self.pack = pack
+
+    def create_module(self, spec):
+        module = MissingModule(spec.name)
+        module.__path__ = []
+        return module
+
+    def exec_module(self, module):
+        pass
+
+
+class _Finder:
+    """放在最前面：Pyodide 自己的查找器遇到没有带来的包会先报错。"""
+
+    def __init__(self, providers):
+        self.providers, self.found = providers, {}
+
+    def find_spec(self, name, path=None, target=None):
+        pack = self.absent(name)
+        return pack and ModuleSpec(name, _Loader(pack), is_package=True)
+
+    def absent(self, name):
+        """模块 `name` 属于哪个没有带来的包；带来了，或不归这里管，为 None。"""
+        while name and name not in self.providers:
+            name = name.rpartition(".")[0]
+        pack = self.providers.get(name)
+        # 里层的（lib.plots）源码总在，要看它的包里最外层的几个
+        tops = [top for top, of in self.providers.items() if of == pack and "." not in top]
+        return None if all(map(self.is_here, tops if "." in name else [name])) else pack
+
+    def is_here(self, top):
+        if top and top not in self.found:
+            self.found[top] = PathFinder.find_spec(top) is not None
+        return not top or self.found[top]
+
+
+_finder = _Finder({})
+
+
+def install(providers):
+    """`providers` 是 ``{模块: 包}``，例如 ``{"matplotlib": "matplotlib", "lib.plots": …}``。"""
+    uninstall()
+    _finder.providers = dict(providers)
+    sys.meta_path.insert(0, _finder)
+
+
+def uninstall():
+    if _finder in sys.meta_path:
+        sys.meta_path.remove(_finder)
+    _finder.found.clear()
+    _drop_modules()
+
+
+def refresh(namespace):
+    """又带来了一个包：占位的模块都丢掉，`namespace` 里占位的名字换成真的。"""
+    importlib.invalidate_caches()
+    _finder.found.clear()
+    _drop_modules()
+    for name, value in list(namespace.items()):
+        if pack_of_value(value) is not None:
+            namespace[name] = _real(value)
+
+
+def _drop_modules():
+    for name, module in list(sys.modules.items()):
+        if isinstance(module, MissingModule):
+            del sys.modules[name]
+            parent, _, child = name.rpartition(".")
+            if vars(sys.modules.get(parent, object)).get(child) is module:
+                delattr(sys.modules[parent], child)
+
+
+def _real(value):
+    if isinstance(value, MissingModule):
+        return importlib.import_module(value.__name__)
+    module = importlib.import_module(value._module)
+    try:
+        return getattr(module, value._name)
+    except AttributeError:
+        return importlib.import_module(f"{value._module}.{value._name}")
+
+
+# ---------------------------------------------------------------- 运行之前看要不要
+
+
+def pack_of_value(value):
+    """占位的值要哪个包；不是占位的为 None。"""
+    kind = type(value)
+    if kind is Missing:
+        return value._pack
+    if kind is MissingModule:
+        return value.__spec__.loader.pack
+    return None
+
+
+def needs(tree, code, namespace):
+    """这段代码（语法树与编译好的）要用哪些没有带来的包；只导入不算用。"""
+    import ast
+
+    loaded, stored, imported = set(), set(), {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            (loaded if isinstance(node.ctx, ast.Load) else stored).add(node.id)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            imported |= _imported(node)
+    loaded &= _global_names(code)  # 函数的参数与局部名不算
+    packs = {imported[name] for name in loaded & imported.keys()}
+    packs |= _packs(loaded - imported.keys() - stored, namespace)
+    return sorted(packs - {None})
+
+
+def _imported(node):
+    """import 语句绑定的名字，各要哪个没有带来的包。"""
+    import ast
+
+    found = {}
+    for alias in node.names:
+        name = alias.asname or alias.name
+        if isinstance(node, ast.ImportFrom):
+            source = node.module or ""
+            found[name] = _finder.absent(source) or _finder.absent(f"{source}.{alias.name}")
+        else:
+            found[name if alias.asname else name.partition(".")[0]] = _finder.absent(alias.name)
+    return found
+
+
+def _global_names(code):
+    names = set(code.co_names)
+    for constant in code.co_consts:
+        if isinstance(constant, type(code)):
+            names |= _global_names(constant)
+    return names
+
+
+def _packs(names, namespace):
+    """这些名字、以及它们指的函数又用到的名字，要哪些包。"""
+    packs, seen, todo = set(), set(), list(names)
+    while todo:
+        name = todo.pop()
+        if name in seen or name not in namespace:
+            continue
+        seen.add(name)
+        value = namespace[name]
+        packs.add(pack_of_value(value))
+        if type(value) is FunctionType and value.__globals__ is namespace:
+            todo.extend(_global_names(value.__code__))
+    return packs

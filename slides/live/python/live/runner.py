@@ -1,0 +1,144 @@
+"""运行学生写的一段代码，说出结果；代码怎么错，下一段都照样能运行。"""
+
+import ast
+import builtins
+import json
+import os
+import sys
+from types import ModuleType
+
+from live import errors, missing, output, rich
+
+SLIDE = "这段代码"
+SETUP = "准备的代码"
+NATIVE = dict(vars(builtins))
+
+
+class Runner:
+    """``send(kind, text)`` 在有输出时调用，kind 是 stdout、stderr、display。"""
+
+    def __init__(self, send):
+        self.outlet = output.Outlet(send)
+        self.streams = {kind: output.Writer(self.outlet, kind) for kind in ("stdout", "stderr")}
+        self.count = 0
+        self.names = set()  # 学生的各段代码在回溯里的名字
+        self.page = new_module()
+        self.last = None
+        os.environ["MPLBACKEND"] = "module://live.figures"
+
+    def run(self, code, setup=None):
+        """运行 `code`；`setup` 为 None 是 notebook 的一格，否则是幻灯片上的一段。返回 JSON。"""
+        code = code.replace("\r\n", "\n").replace("\r", "\n")
+        saved = sys.stdout, sys.stderr, sys.modules.get("__main__")
+        sys.stdout, sys.stderr = self.streams["stdout"], self.streams["stderr"]
+        output.current = self.outlet
+        self.outlet.restart()
+        try:
+            result = self.notebook(code) if setup is None else self.slide(code, setup)
+        finally:
+            vars(builtins).update(NATIVE)
+            self.outlet.flush()
+            sys.stdout, sys.stderr, sys.modules["__main__"] = saved
+        defaults = {"count": self.count, "needs": [], "error": None}
+        return json.dumps(defaults | result)
+
+    def refresh(self):
+        """又带来了一个包。"""
+        missing.refresh(vars(self.page))
+
+    def notebook(self, code):
+        name = f"第 {self.count + 1} 格"
+        self.names.add(name)
+        result, self.last = self.attempt(code, name, self.page, self.last)
+        self.count += result["status"] != "needs"
+        return result
+
+    def slide(self, code, setup):
+        module = new_module()
+        self.outlet.restart(muted=True)
+        result, _ = self.attempt(setup, SETUP, module, names={SETUP})
+        if result["status"] in ("error", "exit"):
+            return result | {"status": "setup-error"}
+        if result["status"] == "needs":
+            return result
+        self.outlet.restart()
+        result, _ = self.attempt(code, SLIDE, module, names={SLIDE})
+        self.count += result["status"] != "needs"
+        return result
+
+    def attempt(self, code, name, module, last=None, names=None):
+        """(结果, 最后一个值)；出了什么错都变成结果。"""
+        namespace = vars(module)
+        namespace["__builtins__"] = builtins
+        sys.modules["__main__"] = module
+        vars(builtins).update(NATIVE | OURS)  # 学生改了、删了内置的名字，下一段也照样能运行
+        try:
+            remember(name, code)
+            try:
+                last = execute(code, name, namespace, last)
+            finally:
+                figures = rich.open_figures()
+                if figures and not self.outlet.muted:
+                    for figure in figures:
+                        self.outlet.display(rich.drawn(figure))
+                rich.close_figures()
+        except missing.NeedsPack as error:
+            return {"status": "needs", "needs": error.packs}, last
+        except SystemExit as error:
+            return {"status": "exit", "error": errors.left(error)}, last
+        except BaseException as error:
+            described = errors.describe(error, names or self.names, name)
+            return {"status": "error", "error": described}, last
+        return {"status": "ok"}, last
+
+
+def execute(code, name, namespace, last):
+    """编译、看缺不缺包、运行；返回最后一个值。"""
+    tree = ast.parse(code, name)
+    whole = compile(tree, name, "exec", dont_inherit=True)
+    if packs := missing.needs(tree, whole, namespace):
+        raise missing.NeedsPack(*packs)
+    if not tree.body or not isinstance(tree.body[-1], ast.Expr):
+        exec(whole, namespace)
+        return last
+    final = tree.body.pop()
+    exec(compile(tree, name, "exec", dont_inherit=True), namespace)
+    value = eval(compile(ast.Expression(final.value), name, "eval", dont_inherit=True), namespace)
+    if value is None or ends_with_semicolon(code, final):
+        return last
+    output.current.display(rich.bundle(value))
+    if namespace.get("_") is last:  # 学生自己用了 _ 这个名字，就不去动它
+        namespace["_"] = value
+        return value
+    return last
+
+
+def ends_with_semicolon(code, final):
+    """最后一个表达式后面有分号吗：有就不显示它。"""
+    line = code.split("\n")[final.end_lineno - 1].encode()
+    return line[final.end_col_offset :].decode().lstrip().startswith(";")
+
+
+def new_module():
+    module = ModuleType("__main__")
+    vars(module).update({"__builtins__": builtins})
+    return module
+
+
+def remember(name, code):
+    """回溯、inspect 都从这里取源码。"""
+    import linecache
+
+    lines = [f"{line}\n" for line in code.split("\n")]
+    linecache.cache[name] = len(code), None, lines, name
+
+
+def no_input(prompt=""):
+    raise RuntimeError("这里不能用 input()：把要输入的值直接写进代码里")
+
+
+def leave(code=None):
+    raise SystemExit(code)
+
+
+OURS = {"input": no_input, "exit": leave, "quit": leave, "display": rich.show}
