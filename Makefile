@@ -28,10 +28,10 @@ all: pdf build/.notebooks-verified ## 设好环境，渲染全部幻灯片（HTM
 	@echo "就绪：用浏览器打开 build/index.html"
 
 slides: $(SETUP) ## 只渲染 HTML 幻灯片和网页（VARIANT=45：去掉选讲的短版）
-	@$(RENDER) html site
+	@$(RENDER) html live site
 
 pdf: $(SETUP) ## 渲染 PDF：各节、全讲一册、讲义、讲稿、速查表
-	@$(RENDER) html pdf site
+	@$(RENDER) html live pdf site
 
 pptx: $(SETUP) ## 渲染 PPTX（每页一张图，给只能用 PowerPoint 的教室）
 	@$(RENDER) html pptx
@@ -84,7 +84,7 @@ test-notebooks: .venv/ready
 	@mkdir -p build && touch build/.notebooks-verified
 
 test-slides: $(SETUP)
-	@$(RENDER) html pdf site
+	@$(RENDER) html live pdf site
 	@node --test --test-reporter=spec slides/tests/*.test.mjs
 
 portable: .venv/ready ## 换各种处理器指令集与 BLAS 内核、再加抖动：notebook 印出的字变不变（约三分钟）

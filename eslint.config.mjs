@@ -7,7 +7,7 @@ export default [
   js.configs.recommended,
   { rules: { 'max-len': ['error', 100] } },
   { files: ['**/*.mjs'], languageOptions: { globals: globals.node } },
-  { files: ['slides/{stage,widgets}/*.mjs'], languageOptions: { globals: globals.browser } },
+  { files: ['slides/{stage,widgets,live}/*.mjs'], languageOptions: { globals: globals.browser } },
   {
     // 几个文件接成一个脚本送进浏览器：名字互相用，没有 import。
     files: ['slides/engine/inspect/page-*.js'],

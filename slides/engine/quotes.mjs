@@ -1,6 +1,7 @@
 // 引用：把 \val{…}、notebook 的图与表、lib 的代码换成它们指向的东西，并连回产生它们的单元格。
 import path from 'node:path';
 import { escapeHtml } from './html.mjs';
+import { liveTag } from './live.mjs';
 import { Problem } from './problem.mjs';
 import {
   cellData,
@@ -14,7 +15,8 @@ import {
 const VAL = /\\val\{([^{}]*)\}/g;
 const REFERENCE = /^(?:(\d\d-[a-z0-9-]+)#)?([a-z0-9-]+)(?::(.+))?$/;
 const FIGURE = /^(?:\.\.\/)?(notebooks\/[\w-]+\.ipynb)#([\w-]+)$/;
-const CODE = /^(\S+)\s+(?:\.\.\/)?((?:lib|notebooks)\/[\w/-]+\.(?:py|ipynb))#([\w.-]+)$/;
+const CODE = /^(output|\w+)(\s+live)?((?:\s+\S+)+)$/;
+const SOURCE = /^(?:\.\.\/)?((?:lib|notebooks)\/[\w/-]+\.(?:py|ipynb))#([\w.-]+)$/;
 
 /** `\val{…}` 花括号里的内容 → { value, file, tag }。 */
 export function resolveValue(reference, deck, line) {
@@ -187,26 +189,41 @@ function quotedCode(language, file, anchor) {
   return text;
 }
 
-function codeTokens(state, token, deck) {
-  const match = token.info.trim().match(CODE);
-  if (!match) {
-    if (!/\.(py|ipynb)\b/.test(token.info)) return [token];
+/** 围栏的第一行 → { language, live, sources: [{ file, anchor }] }；不是引用的，没有。 */
+function parseInfo(info) {
+  if (!/\.(py|ipynb)\b/.test(info)) return undefined;
+  const [, language, live, rest = ''] = info.match(CODE) ?? [];
+  const matches = rest
+    .trim()
+    .split(/\s+/)
+    .map((source) => source.match(SOURCE));
+  const sources = matches.map((match) => match && { file: match[1], anchor: match[2] });
+  const several = sources.length > 1 && !live;
+  if (!language || several || sources.includes(null))
     throw new Problem(
-      `看不懂的代码引用“${token.info.trim()}”；应写成 python ../lib/softmax.py#softmax`,
+      `看不懂的代码引用“${info}”；应写成 python ../lib/softmax.py#softmax，` +
+        '能在放映时改、运行的，写成 python live ../notebooks/NN-节名.ipynb#标签',
     );
-  }
+  return { language, live: Boolean(live), sources };
+}
+
+function codeTokens(state, token, deck) {
+  const quote = parseInfo(token.info.trim());
+  if (!quote) return [token];
   if (token.content.trim()) throw new Problem('引用代码的围栏里不能再写代码；要么引用，要么手写');
-  const [, language, file, anchor] = match;
-  deck.quote(file, anchor, deck.lineOf(token));
-  token.content = `${quotedCode(language, file, anchor).replace(/\s+$/, '')}\n`;
+  const { language, live, sources } = quote;
+  const parts = sources.map(({ file, anchor }) => {
+    deck.quote(file, anchor, deck.lineOf(token));
+    return quotedCode(language, file, anchor).replace(/\s+$/, '');
+  });
+  token.content = `${parts.join('\n\n\n')}\n`;
   token.info = language === 'output' ? 'text' : language;
+  const [{ file, anchor }] = sources;
   const name = file.endsWith('.py') ? `${file} · ${anchor}` : `${path.basename(file)} · ${anchor}`;
+  const kind = `quoted-code${language === 'output' ? ' output' : ''}`;
+  const open = live ? liveTag(kind, sources, deck) : `<div class="${kind}">`;
   return [
-    htmlToken(
-      state,
-      `<div class="quoted-code${language === 'output' ? ' output' : ''}">`,
-      token.map,
-    ),
+    htmlToken(state, open, token.map),
     token,
     htmlToken(state, `${sourceNote(sourceLink(deck, file, anchor), name)}</div>`, token.map),
   ];

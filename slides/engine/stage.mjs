@@ -1,4 +1,5 @@
-// 放映时用的脚本和样式：slides/stage/ 每份都有，slides/widgets/ 用到哪幅互动图就放哪幅。
+// 放映时用的脚本和样式：slides/stage/ 每份都有，slides/widgets/ 用到哪幅互动图就放哪幅，
+// 有能运行的代码的，放 slides/live/。
 // 接成一段，放在 </body> 前面。PDF、PPTX 是另外渲染的，里面没有它。
 import fs from 'node:fs';
 import { buildSync } from 'esbuild';
@@ -13,11 +14,22 @@ const STAGE = [
   ...['search', 'help', 'links', 'plan', 'clock', 'skip', 'panel', 'bar'],
 ].map((name) => `slides/stage/${name}.mjs`);
 
+/** 用到才放的：互动图，和能运行的代码（名字就叫 live）。 */
+const moduleOf = (name) => (name === 'live' ? LIVE.script : `slides/widgets/${name}.mjs`);
+const LIVE = {
+  script: 'slides/live/slide.mjs',
+  styles: ['slides/live/live.css', 'slides/live/slide.css'],
+};
+
 const read = (file) => fs.readFileSync(fromRoot(file), 'utf8');
 
 /** 放映脚本和样式的文件：它们变了，每份都要重做。 */
 export const stageFiles = () => [
   ...fs.readdirSync(fromRoot('slides/stage')).map((name) => `slides/stage/${name}`),
+  ...fs
+    .readdirSync(fromRoot('slides/live'))
+    .filter((name) => /\.(mjs|css)$/.test(name))
+    .map((name) => `slides/live/${name}`),
   ...widgetFiles(),
 ];
 
@@ -41,8 +53,10 @@ const blocks = new Map(); // 互动图的名字 → 那一段
 function block(names) {
   const key = names.join(' ');
   if (!blocks.has(key)) {
-    const modules = [...STAGE, ...names.map((name) => `slides/widgets/${name}.mjs`)];
-    const css = ['slides/stage/stage.css', 'slides/widgets/widgets.css'].map(read).join('\n');
+    const modules = [...STAGE, ...names.map(moduleOf)];
+    const styles = ['slides/stage/stage.css', 'slides/widgets/widgets.css'];
+    if (names.includes('live')) styles.push(...LIVE.styles);
+    const css = styles.map(read).join('\n');
     const only = "if(['','presenter'].includes(document.body.dataset.bespokeView))";
     const script = `${only}{${bundle(modules)}}`;
     blocks.set(

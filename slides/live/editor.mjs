@@ -1,0 +1,85 @@
+// 在原处改的代码：着了色的 <pre> 上面叠一个透明的 <textarea>，字对着字。
+// 输入法、撤销、读屏都由浏览器管；366 kB 的编辑器用不着。
+import hljs from 'highlight.js/lib/core';
+import python from 'highlight.js/lib/languages/python';
+
+hljs.registerLanguage('python', python);
+
+const INDENT = '    ';
+/** 逐个抄：算出来的 font 简写，在关了连字的时候是空的，光标就会错位。 */
+const SHARED = ['fontFamily', 'fontSize', 'fontWeight', 'lineHeight', 'letterSpacing'];
+SHARED.push('fontVariantLigatures', 'tabSize');
+SHARED.push('paddingTop', 'paddingRight', 'paddingBottom', 'paddingLeft');
+
+const paint = (code) => `${hljs.highlight(code, { language: 'python' }).value}\n`;
+
+/** 换行之后该缩进多少：和这一行一样；冒号之后多一级。 */
+function indentAfter(text) {
+  const line = text.slice(text.lastIndexOf('\n') + 1);
+  const [own] = line.match(/^ */);
+  return /:\s*(#.*)?$/.test(line) ? own + INDENT : own;
+}
+
+const insert = (text) => document.execCommand('insertText', false, text);
+
+/**
+ * 把静态的 `pre` 换成可以改的。`run` 是 Ctrl+Enter 做的事，`changed` 在每次改动之后叫。
+ * 返回 { box, area, code, focus }；code 可读可写。
+ */
+export function makeEditable(pre, { label, run, changed }) {
+  const original = pre.textContent.replace(/\n$/, '');
+  const shown = document.createElement('pre');
+  const code = document.createElement('code');
+  const area = document.createElement('textarea');
+  const box = document.createElement('div');
+  shown.className = pre.className;
+  box.className = 'live-editor';
+  shown.append(code);
+  shown.setAttribute('aria-hidden', 'true');
+  const settings = { spellcheck: false, autocapitalize: 'off', autocomplete: 'off', wrap: 'off' };
+  Object.assign(area, settings, { value: original, rows: 1 });
+  area.setAttribute('autocorrect', 'off');
+  area.setAttribute('aria-label', label);
+  box.append(shown, area);
+  pre.replaceWith(box);
+
+  const draw = () => {
+    code.innerHTML = paint(area.value);
+    const style = getComputedStyle(shown);
+    for (const property of SHARED) area.style[property] = style[property];
+  };
+  area.addEventListener('input', () => {
+    draw();
+    changed();
+  });
+  area.addEventListener('scroll', () => {
+    shown.scrollLeft = area.scrollLeft;
+    shown.scrollTop = area.scrollTop;
+  });
+  area.addEventListener('keydown', (event) => {
+    if (event.isComposing) return;
+    const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+    if (key === 'Enter' && (ctrlKey || metaKey || shiftKey)) run();
+    else if (key === 'Tab' && !ctrlKey && !altKey && !shiftKey) insert(INDENT);
+    else if (key === 'Enter' && !altKey)
+      insert(`\n${indentAfter(area.value.slice(0, area.selectionStart))}`);
+    else if (key === 'Escape') area.blur();
+    else return;
+    event.preventDefault();
+  });
+  draw();
+  return {
+    box,
+    area,
+    original,
+    get code() {
+      return area.value;
+    },
+    set code(text) {
+      if (area.value === text) return;
+      area.value = text;
+      draw();
+      changed();
+    },
+  };
+}
