@@ -1,15 +1,20 @@
 // notebook 的网页：nbconvert 出正文，这里排公式、编目录、接上双向链接。
 // 正文只随 notebook 变，存在 build/.inputs/notebooks/；改幻灯片只换链接，不再运行 nbconvert。
+// 每格代码能改、能运行（slides/live/page.mjs）：页里存着各格的源码和输出，图已经在页面上，不另存。
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { bundle } from './bundle.mjs';
 import { digest } from './digest.mjs';
 import { linkList, unescapeHtml } from './html.mjs';
 import { bar, page } from './pages.mjs';
 import { BUILD, fromRoot, writeAtomically } from './paths.mjs';
 import { mathError } from './math-errors.mjs';
 import { Problem } from './problem.mjs';
+import { notebookCellList, notebookCells } from './sources.mjs';
 
+const LIVE_SCRIPT = 'slides/live/page.mjs';
+const LIVE_STYLES = ['slides/live/live.css', 'slides/live/page.css'];
 const CACHE = path.join(BUILD, '.inputs', 'notebooks');
 const TEMPLATE = fromRoot('slides/theme/notebook.html.j2');
 
@@ -115,7 +120,6 @@ export async function notebookBodies(wanted, python) {
   const bodies = new Map(wanted.map((each) => [each.name, cached(each)]));
   const stale = wanted.filter(({ name }) => !bodies.get(name));
   if (!stale.length) return bodies;
-  const { notebookCells } = await import('./sources.mjs');
   for (const { name } of stale) notebookCells(`notebooks/${name}.ipynb`); // 读不懂的，先说清楚
   const { default: katex } = await import('katex');
   const scratch = path.join(BUILD, '.tmp', String(process.pid));
@@ -160,16 +164,45 @@ function contents(headings) {
 <ol>${items.join('\n')}</ol></details></nav>\n`;
 }
 
+const joined = (text) => [].concat(text ?? '').join('');
+
+/** 一个输出，图换成 null。 */
+function withoutPicture(output) {
+  if (output.output_type === 'stream') return output;
+  const entries = Object.entries(output.data ?? {}).map(([mime, value]) => {
+    if (mime === 'image/png') return [mime, null];
+    return [mime, mime === 'application/json' ? value : joined(value)];
+  });
+  return { ...output, data: Object.fromEntries(entries) };
+}
+
+/** 各格，给网页里的脚本用。 */
+function embedded(name, cells) {
+  const made = cells.map(({ cell_type: type, id, source, metadata, outputs = [] }) => ({
+    ...{ id, type, source: joined(source), tags: metadata.tags ?? [] },
+    ...(type === 'code' && { outputs: outputs.map(withoutPicture) }),
+  }));
+  const json = JSON.stringify({ name, cells: made }).replaceAll('<', '\\u003c');
+  return `<script type="application/json" id="notebook">${json}</script>`;
+}
+
+let script; // 每页一样，只接一次
+
 /** 一份 notebook 的网页。`links`：单元格的标签 → 引用它的页；`around`：前后节。 */
 export function notebookPage({ name, label }, { body, headings }, css, links, around) {
   const headed = body.replace(
     /<!-- cell ([\w-]+) -->/g,
     (_, tag) => `<div class="cell-head"><a href="#${tag}">#${tag}</a>${quotedBy(links[tag])}</div>`,
   );
+  const cells = notebookCellList(`notebooks/${name}.ipynb`);
+  const styles = LIVE_STYLES.map((file) => fs.readFileSync(fromRoot(file), 'utf8'));
+  script ??= bundle([LIVE_SCRIPT]);
   return page({
     title: `${label} · notebook`,
-    css,
+    css: [css, ...styles].join('\n'),
     bar: bar('../', [`../slides/${name}.html`, '本节幻灯片'], ...around),
-    body: `<div class="with-toc">${contents(headings)}<main>${headed}</main></div>`,
+    body: `<div class="with-toc">${contents(headings)}<main>${headed}</main></div>
+${embedded(name, cells)}`,
+    script,
   });
 }

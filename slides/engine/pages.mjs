@@ -4,17 +4,19 @@ import path from 'node:path';
 import { escapeHtml, linkList, paragraph } from './html.mjs';
 import { keyRows } from './keys.mjs';
 import { BUILD, fromRoot } from './paths.mjs';
+import { POLICY_META } from './policy.mjs';
 import { TITLE, sections } from './sections.mjs';
 
 export const PAGE_CSS = fromRoot('slides/theme/page.css');
 export const PAGE_SCRIPT = fromRoot('slides/theme/page.js');
 
-/** 一个网页：样式和脚本全部内嵌。 */
-export function page({ title, css, body, bar = '' }) {
+/** 一个网页：样式和脚本全部内嵌；`script` 是它自己还要的。 */
+export function page({ title, css, body, bar = '', script = '' }) {
   return `<!doctype html>
 <html lang="zh-CN">
 <head>
 <meta charset="utf-8">
+${POLICY_META}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)}</title>
@@ -24,7 +26,7 @@ export function page({ title, css, body, bar = '' }) {
 <body>
 ${bar}${body}
 <script type="module">${fs.readFileSync(PAGE_SCRIPT, 'utf8')}</script>
-</body>
+${script && `<script>${script}</script>\n`}</body>
 </html>
 `;
 }

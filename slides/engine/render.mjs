@@ -17,6 +17,7 @@ import {
 import { translateControls } from './controls.mjs';
 import { markDeck } from './mark.mjs';
 import { readMarkdown } from './markdown.mjs';
+import { POLICY_META } from './policy.mjs';
 import { inChinese } from './problem.mjs';
 import { sections } from './sections.mjs';
 import { addStage, stageFiles } from './stage.mjs';
@@ -148,7 +149,8 @@ function install(name, type, options, widgets = []) {
   fs.mkdirSync(path.dirname(output), { recursive: true });
   if (type === 'html' && name !== CHEATSHEET) {
     const html = fs.readFileSync(made(name, type), 'utf8');
-    fs.writeFileSync(made(name, type), addStage(translateControls(html), widgets));
+    const ready = translateControls(html).replace('<head>', `<head>${POLICY_META}`);
+    fs.writeFileSync(made(name, type), addStage(ready, widgets));
   }
   fs.utimesSync(made(name, type), STARTED, STARTED); // 渲染当中又被改的文件，下次仍算更新
   fs.renameSync(made(name, type), output);

@@ -16,6 +16,7 @@ import {
   writeAtomically,
 } from './paths.mjs';
 import { TITLE, sections } from './sections.mjs';
+import { liveFiles } from './stage.mjs';
 
 const RECORD = path.join(BUILD, '.inputs', 'pages.json');
 
@@ -24,10 +25,11 @@ const readJson = (file, absent) =>
 
 /** 每一页都用到的东西的指纹：做网页的代码、样式、锁定的依赖，和可以链接到的文件。 */
 function sharedKey() {
-  const engine = ['site', 'notebooks', 'pages', 'html', 'fonts', 'python', 'digest'];
+  const engine = ['site', 'notebooks', 'pages', 'policy', 'html', 'fonts', 'python', 'digest'];
   const files = [
     ...engine.map((name) => fromRoot('slides/engine', `${name}.mjs`)),
     ...[PAGE_CSS, PAGE_SCRIPT, fromRoot('package-lock.json'), fromRoot('requirements.txt')],
+    ...liveFiles().map((file) => fromRoot(file)),
   ].filter((file) => fs.existsSync(file));
   const known = [...deckNames(), ...libModules(), TITLE];
   return digest(...files.map((file) => fs.readFileSync(file)), known);

@@ -2,8 +2,8 @@
 // 有能运行的代码的，放 slides/live/。
 // 接成一段，放在 </body> 前面。PDF、PPTX 是另外渲染的，里面没有它。
 import fs from 'node:fs';
-import { buildSync } from 'esbuild';
-import { ROOT, fromRoot } from './paths.mjs';
+import { bundle } from './bundle.mjs';
+import { fromRoot } from './paths.mjs';
 import { widgetFiles } from './widgets.mjs';
 
 const MARK = /<!--stage ([\w -]*)-->[\s\S]*<!--\/stage-->/;
@@ -23,29 +23,19 @@ const LIVE = {
 
 const read = (file) => fs.readFileSync(fromRoot(file), 'utf8');
 
+/** 能运行的代码的脚本和样式，连同 notebook 网页上的。 */
+export const liveFiles = () =>
+  fs
+    .readdirSync(fromRoot('slides/live'))
+    .filter((name) => /\.(mjs|css)$/.test(name))
+    .map((name) => `slides/live/${name}`);
+
 /** 放映脚本和样式的文件：它们变了，每份都要重做。 */
 export const stageFiles = () => [
   ...fs.readdirSync(fromRoot('slides/stage')).map((name) => `slides/stage/${name}`),
-  ...fs
-    .readdirSync(fromRoot('slides/live'))
-    .filter((name) => /\.(mjs|css)$/.test(name))
-    .map((name) => `slides/live/${name}`),
+  ...liveFiles(),
   ...widgetFiles(),
 ];
-
-function bundle(modules) {
-  const contents = modules.map((file) => `import './${file}';`).join('\n');
-  const { outputFiles } = buildSync({
-    stdin: { contents, resolveDir: ROOT },
-    bundle: true,
-    minify: true,
-    charset: 'utf8',
-    format: 'iife',
-    legalComments: 'inline',
-    write: false,
-  });
-  return outputFiles[0].text;
-}
 
 const blocks = new Map(); // 互动图的名字 → 那一段
 

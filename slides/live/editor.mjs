@@ -59,7 +59,7 @@ export function makeEditable(pre, { label, run, changed }) {
   area.addEventListener('keydown', (event) => {
     if (event.isComposing) return;
     const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
-    if (key === 'Enter' && (ctrlKey || metaKey || shiftKey)) run();
+    if (key === 'Enter' && (ctrlKey || metaKey || shiftKey)) run(event);
     else if (key === 'Tab' && !ctrlKey && !altKey && !shiftKey) insert(INDENT);
     else if (key === 'Enter' && !altKey)
       insert(`\n${indentAfter(area.value.slice(0, area.selectionStart))}`);
