@@ -4,9 +4,9 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
-import { buildSync } from 'esbuild';
 import { unzipSync } from 'fflate';
 import { pack } from '../live/container.mjs';
+import { bundle } from './bundle.mjs';
 import { digest } from './digest.mjs';
 import {
   BUILD,
@@ -110,18 +110,6 @@ const part = (name, bytes) =>
 const withoutMap = (name) =>
   fs.readFileSync(path.join(PYODIDE, name), 'utf8').replace(/\n\/\/# sourceMappingURL.*$/m, '');
 
-function bundle(file) {
-  const { outputFiles } = buildSync({
-    entryPoints: [fromRoot(file)],
-    bundle: true,
-    minify: true,
-    charset: 'utf8',
-    format: 'iife',
-    write: false,
-  });
-  return outputFiles[0].text;
-}
-
 /** 解释器自己：Pyodide 的三个文件和标准库。 */
 function pythonParts(compile) {
   const stdlib = filesIn(fs.readFileSync(path.join(PYODIDE, 'python_stdlib.zip')), UNUSED);
@@ -154,8 +142,9 @@ const SCRIPTS = {
     make: () => [part('lib', pack(ownFiles()))],
   },
   'worker.js': {
-    from: () => ['worker.mjs', 'container.mjs'].map((name) => stamp(`${OWN}/${name}`)),
-    make: () => [`self.LIVE_WORKER=${JSON.stringify(bundle('slides/live/worker.mjs'))};`],
+    from: () =>
+      ['worker.mjs', 'container.mjs', 'interpreter.mjs'].map((name) => stamp(`${OWN}/${name}`)),
+    make: () => [`self.LIVE_WORKER=${JSON.stringify(bundle(['slides/live/worker.mjs']))};`],
   },
 };
 
