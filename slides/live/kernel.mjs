@@ -4,16 +4,6 @@
 const PACKS = ['worker', 'python', 'numpy', 'lib'];
 const SPARE_AFTER = 500; // 毫秒：运行得久，就备好下一个，按“停止”之后马上能用
 
-/** 小包里没有的模块 → 它在哪一包里；那一包也不在，用到它的格就不运行。 */
-export const ABSENT = {
-  matplotlib: 'matplotlib',
-  'lib.plots': 'matplotlib',
-  scipy: 'oracles',
-  sklearn: 'oracles',
-  mpmath: 'oracles',
-  tqdm: 'oracles',
-};
-
 /** 说得清原因的失败：`message` 直接给人看。 */
 export class Failure extends Error {}
 
@@ -105,7 +95,7 @@ export class Kernel {
     ready.catch(() => worker.terminate());
     const { LIVE_PARTS: parts, LIVE_LOCK: lock } = self;
     const files = ['stdlib', 'numpy', 'lib', ...this.#added];
-    worker.postMessage({ type: 'boot', parts, files, lock, absent: ABSENT, module: this.#module });
+    worker.postMessage({ type: 'boot', parts, files, lock, module: this.#module });
     return { worker, ready };
   }
 

@@ -2,13 +2,11 @@
 // 收：boot（各部分的字节）、add（再添几包）、run（一段代码）。
 // 发：ready、out（输出的一段）、done（运行完了）、broken（解释器坏了，要换一个）。
 import { unpack } from './container.mjs';
+import { EMPTY_ZIP, SETTINGS, start } from './interpreter.mjs';
 
 // Chromium 在 file:// 上不让 blob 做模块 Worker，只好用普通的；而 Pyodide 见到 importScripts
 // 就当自己在普通 Worker 里，要用它去取文件。拿走它。
 self.importScripts = undefined;
-
-const EMPTY_ZIP = new Uint8Array(22);
-EMPTY_ZIP.set([0x50, 0x4b, 5, 6]); // Pyodide 总要一份标准库的 zip；我们的已经拆好了
 
 const unbase64 = (text) => {
   if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
@@ -62,7 +60,7 @@ function closeDoors() {
   }
 }
 
-async function boot({ parts, files, module, lock, absent }) {
+async function boot({ parts, files, module, lock }) {
   const compiled = module ?? compile(parts.wasm);
   serveFromMemory(compiled);
   const contents = Promise.all(files.map((name) => bytesOf(parts[name])));
@@ -75,29 +73,12 @@ async function boot({ parts, files, module, lock, absent }) {
     stdLibURL: 'https://live.invalid/empty.zip',
     createPyodideModule,
     lockFileContents: lock,
-    env: { PYTHONHASHSEED: '0', HOME: '/home/pyodide' },
     fsInit: async (FS) => (await contents).forEach((bytes) => unpack(FS, bytes)),
-    stdin: () => null,
+    ...SETTINGS,
   });
-  runner = start(python, (kind, text) => post({ type: 'out', kind, text }), absent);
+  runner = start(python, (kind, text) => post({ type: 'out', kind, text }));
   closeDoors();
   post({ type: 'ready', module: await compiled });
-}
-
-/** Python 这边的 live.runner.Runner；`absent` 是不在的包：{ 模块名: 包名 }。 */
-export function start(interpreter, send, absent) {
-  const begin = interpreter.runPython(
-    'import json, numpy\n' +
-      'from live import missing\n' +
-      'from live.runner import Runner\n' +
-      'def begin(send, absent):\n' +
-      '    missing.install(json.loads(absent))\n' +
-      '    return Runner(send)\n' +
-      'begin',
-  );
-  const made = begin(send, JSON.stringify(absent));
-  begin.destroy();
-  return made;
 }
 
 const post = (message) => self.postMessage(message);
