@@ -61,8 +61,8 @@ check-notebooks: .venv/ready
 	@$(PY) notebooks/tools/execute.py --check-format $(NOTEBOOKS)
 	@$(PY) -c 'import sys; sys.excepthook = lambda *error: print(error[1], file=sys.stderr); \
 	  from lib.data import news_titles, reviews; news_titles(); reviews()'
-	@$(PY) -m ruff check lib notebooks
-	@$(PY) -m ruff format --quiet --check lib notebooks || { echo "Python 的排法不对：运行 .venv/bin/python -m ruff format lib notebooks"; exit 1; }
+	@$(PY) -m ruff check lib notebooks slides/live
+	@$(PY) -m ruff format --quiet --check lib notebooks slides/live || { echo "Python 的排法不对：运行 .venv/bin/python -m ruff format lib notebooks slides/live"; exit 1; }
 
 check-code: $(SETUP) build/.workflows-checked
 	@node_modules/.bin/prettier --check --log-level warn --cache eslint.config.mjs 'slides/**/*.{mjs,js}'
@@ -76,7 +76,7 @@ build/.workflows-checked: $(wildcard .github/workflows/*.yml) .venv/ready
 test: check test-lib test-notebooks test-slides ## 全部测试：lib、notebook（nbval）、幻灯片
 
 test-lib: .venv/ready
-	@PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(PYTEST) --doctest-modules lib notebooks/tools/tests
+	@PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(PYTEST) --doctest-modules lib notebooks/tools/tests slides/live/python/tests
 
 # 每次都真的运行；全部通过之后，make 就不必再运行一遍。
 test-notebooks: .venv/ready

@@ -104,13 +104,19 @@ def keep_mine(report, mine, here):
 
 def explained(error):
     """这几种错的一句话；别的错没有。"""
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or is_too_big(error):
         return f"内存不够：{what_was_too_big(error)}"
     if isinstance(error, RecursionError):
         return "递归太深：函数一层层调用自己，停不下来"
     if isinstance(error, KeyboardInterrupt):
         return "运行被打断了"
     return None
+
+
+def is_too_big(error):
+    """浏览器里的 Python 是 32 位的：太大的数组，NumPy 不等分配就拒绝。"""
+    said = ("array is too big", "Maximum allowed dimension exceeded")
+    return isinstance(error, ValueError) and as_str(error).startswith(said)
 
 
 def what_was_too_big(error):

@@ -17,6 +17,14 @@ class NeedsPack(BaseException):
         self.packs = list(packs)
 
 
+class Partly(BaseException):
+    """跳过了几句，别的都运行了；`last` 是最后一个值。"""
+
+    def __init__(self, packs, last):
+        super().__init__(f"有几句要用没有带来的包：{'、'.join(packs)}")
+        self.packs, self.last = packs, last
+
+
 class MissingModule(ModuleType):
     """占位的模块：里面什么名字都有，但都是占位的。"""
 
@@ -117,7 +125,10 @@ def refresh(namespace):
     _drop_modules()
     for name, value in list(namespace.items()):
         if pack_of_value(value) is not None:
-            namespace[name] = _real(value)
+            try:
+                namespace[name] = _real(value)
+            except ImportError:  # 真的包里没有它：就当没有导入成
+                del namespace[name]
 
 
 def _drop_modules():
@@ -153,19 +164,69 @@ def pack_of_value(value):
 
 
 def needs(tree, code, namespace):
-    """这段代码（语法树与编译好的）要用哪些没有带来的包；只导入不算用。"""
+    """这段代码（语法树与编译好的）要用哪些没有带来的包；只导入、只定义不算用。"""
     import ast
 
-    loaded, stored, imported = set(), set(), {}
+    stored, imported, defined = set(), {}, {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            (loaded if isinstance(node.ctx, ast.Load) else stored).add(node.id)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            stored.add(node.id)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             imported |= _imported(node)
-    loaded &= _global_names(code)  # 函数的参数与局部名不算
-    packs = {imported[name] for name in loaded & imported.keys()}
-    packs |= _packs(loaded - imported.keys() - stored, namespace)
-    return sorted(packs - {None})
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            defined[node.name] = set()
+    for inner in _inner(code):
+        if inner.co_name in defined:
+            defined[inner.co_name] |= _global_names(inner)
+    names = _loaded_at_once(tree) & _global_names(code)  # 参数与局部名不算
+    return sorted(_packs(names, stored, imported, defined, namespace) - {None})
+
+
+def _loaded_at_once(tree):
+    """一运行就会用到的名字：函数体里的不算，调用它时才算。"""
+    import ast
+
+    names, todo = set(), [tree]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            names.add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            todo += [node.args, *node.decorator_list]
+        else:
+            todo += ast.iter_child_nodes(node)
+    return names
+
+
+def _packs(names, stored, imported, defined, namespace):
+    """这些名字、以及它们指的函数又用到的名字，要哪些包。"""
+    packs, seen, todo = set(), set(), list(names)
+    while todo:
+        name = todo.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        value = namespace.get(name)
+        if name in defined:
+            todo.extend(defined[name])
+        elif name in imported:
+            packs.add(imported[name])
+        elif name not in stored:
+            packs.add(pack_of_value(value))
+            if type(value) is FunctionType and value.__globals__ is namespace:
+                todo.extend(_global_names(value.__code__))
+    return packs
+
+
+def hold_places(statement, pack, namespace):
+    """这一句没有运行：它要绑定的名字，换成占位的。"""
+    import ast
+
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            namespace[node.id] = Missing("", node.id, pack)
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            namespace[node.name] = Missing("", node.name, pack)
 
 
 def _imported(node):
@@ -183,24 +244,10 @@ def _imported(node):
     return found
 
 
+def _inner(code):
+    return [constant for constant in code.co_consts if isinstance(constant, type(code))]
+
+
 def _global_names(code):
-    names = set(code.co_names)
-    for constant in code.co_consts:
-        if isinstance(constant, type(code)):
-            names |= _global_names(constant)
-    return names
-
-
-def _packs(names, namespace):
-    """这些名字、以及它们指的函数又用到的名字，要哪些包。"""
-    packs, seen, todo = set(), set(), list(names)
-    while todo:
-        name = todo.pop()
-        if name in seen or name not in namespace:
-            continue
-        seen.add(name)
-        value = namespace[name]
-        packs.add(pack_of_value(value))
-        if type(value) is FunctionType and value.__globals__ is namespace:
-            todo.extend(_global_names(value.__code__))
-    return packs
+    """代码里用到的、不是局部的名字；属性名也混在里面。"""
+    return set(code.co_names).union(*map(_global_names, _inner(code)))

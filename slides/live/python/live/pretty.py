@@ -3,7 +3,6 @@
 何时换行照 IPython.lib.pretty（BSD-3-Clause）：一行放不下，就拆开还没拆的最外面一层。
 """
 
-import sys
 from collections import deque
 from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodType, SimpleNamespace
 
@@ -309,6 +308,10 @@ def as_call(arguments):
             page.call(name, *arguments(value))
 
     return write
+
+
+def length_of(value):
+    return [] if value.maxlen is None else [("maxlen", value.maxlen)]
 
 
 def as_namespace(page, value, again):

@@ -26,15 +26,19 @@ class Runner:
         self.last = None
         os.environ["MPLBACKEND"] = "module://live.figures"
 
-    def run(self, code, setup=None):
-        """运行 `code`；`setup` 为 None 是 notebook 的一格，否则是幻灯片上的一段。返回 JSON。"""
+    def run(self, code, setup=None, partly=False):
+        """运行 `code`；`setup` 为 None 是 notebook 的一格，否则是幻灯片上的一段。返回 JSON。
+
+        要用没有带来的包时什么也不运行，状态是 needs；`partly` 为真，就跳过用到它们的那几句，
+        状态是 partly。
+        """
         code = code.replace("\r\n", "\n").replace("\r", "\n")
         saved = sys.stdout, sys.stderr, sys.modules.get("__main__")
         sys.stdout, sys.stderr = self.streams["stdout"], self.streams["stderr"]
         output.current = self.outlet
         self.outlet.restart()
         try:
-            result = self.notebook(code) if setup is None else self.slide(code, setup)
+            result = self.notebook(code, partly) if setup is None else self.slide(code, setup)
         finally:
             vars(builtins).update(NATIVE)
             self.outlet.flush()
@@ -46,10 +50,11 @@ class Runner:
         """又带来了一个包。"""
         missing.refresh(vars(self.page))
 
-    def notebook(self, code):
+    def notebook(self, code, partly):
         name = f"第 {self.count + 1} 格"
         self.names.add(name)
-        result, self.last = self.attempt(code, name, self.page, self.last)
+        run = execute_partly if partly else execute
+        result, self.last = self.attempt(code, name, self.page, self.last, run=run)
         self.count += result["status"] != "needs"
         return result
 
@@ -66,7 +71,7 @@ class Runner:
         self.count += result["status"] != "needs"
         return result
 
-    def attempt(self, code, name, module, last=None, names=None):
+    def attempt(self, code, name, module, last=None, names=None, run=None):
         """(结果, 最后一个值)；出了什么错都变成结果。"""
         namespace = vars(module)
         namespace["__builtins__"] = builtins
@@ -75,13 +80,15 @@ class Runner:
         try:
             remember(name, code)
             try:
-                last = execute(code, name, namespace, last)
+                last = (run or execute)(code, name, namespace, last)
             finally:
                 figures = rich.open_figures()
                 if figures and not self.outlet.muted:
                     for figure in figures:
                         self.outlet.display(rich.drawn(figure))
                 rich.close_figures()
+        except missing.Partly as rest:
+            return {"status": "partly", "needs": rest.packs}, rest.last
         except missing.NeedsPack as error:
             return {"status": "needs", "needs": error.packs}, last
         except SystemExit as error:
@@ -103,6 +110,37 @@ def execute(code, name, namespace, last):
         return last
     final = tree.body.pop()
     exec(compile(tree, name, "exec", dont_inherit=True), namespace)
+    return show_value(code, final, name, namespace, last)
+
+
+def execute_partly(code, name, namespace, last):
+    """逐句运行，用到没有带来的包的那几句跳过；它们绑定的名字都成占位的。"""
+    tree = ast.parse(code, name)
+    skipped, done = set(), False
+    for statement in tree.body:
+        module = ast.Module([statement], [])
+        compiled = compile(module, name, "exec", dont_inherit=True)
+        is_import = isinstance(statement, (ast.Import, ast.ImportFrom))
+        try:
+            if packs := missing.needs(module, compiled, namespace):
+                raise missing.NeedsPack(*packs)
+            if statement is tree.body[-1] and isinstance(statement, ast.Expr):
+                last = show_value(code, statement, name, namespace, last)
+            else:
+                exec(compiled, namespace)
+            done = done or not is_import
+        except missing.NeedsPack as error:
+            skipped.update(error.packs)
+            missing.hold_places(statement, error.packs[0], namespace)
+    if skipped and not done:
+        raise missing.NeedsPack(*sorted(skipped))
+    if skipped:
+        raise missing.Partly(sorted(skipped), last)
+    return last
+
+
+def show_value(code, final, name, namespace, last):
+    """最后的表达式：算出来、显示，返回最后一个值。"""
     value = eval(compile(ast.Expression(final.value), name, "eval", dont_inherit=True), namespace)
     if value is None or ends_with_semicolon(code, final):
         return last

@@ -1,0 +1,115 @@
+"""输出分几块送、在哪里截住。"""
+
+import json
+
+import pytest
+from live import output
+
+
+class Clock:
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(output, "perf_counter", clock)
+    return clock
+
+
+@pytest.fixture
+def outlet(clock):
+    sent = []
+    outlet = output.Outlet(lambda *message: sent.append(message))
+    outlet.sent = sent
+    return outlet
+
+
+def test_the_first_text_goes_at_once_the_rest_waits(outlet, clock):
+    outlet.write("stdout", "一")
+    outlet.write("stdout", "二")
+    assert outlet.sent == [("stdout", "一")]
+    clock.now += 0.041
+    outlet.write("stdout", "三")
+    assert outlet.sent[1:] == [("stdout", "二三")]
+
+
+def test_a_full_batch_goes(outlet):
+    outlet.write("stdout", "一")
+    outlet.write("stdout", "x" * 4095)
+    assert len(outlet.sent) == 1
+    outlet.write("stdout", "x")
+    assert len(outlet.sent) == 2
+
+
+def test_the_two_streams_keep_their_order(outlet):
+    for kind, text in [("stdout", "a"), ("stdout", "b"), ("stderr", "c"), ("stdout", "d")]:
+        outlet.write(kind, text)
+    outlet.flush()
+    assert outlet.sent == [("stdout", "a"), ("stdout", "b"), ("stderr", "c"), ("stdout", "d")]
+
+
+def test_a_picture_comes_after_the_text_before_it(outlet):
+    outlet.write("stdout", "a")
+    outlet.write("stdout", "b")
+    outlet.display({"text/plain": "图"})
+    assert outlet.sent[-2:] == [("stdout", "b"), ("display", '{"text/plain": "图"}')]
+
+
+def test_too_much_is_cut_once(run):
+    run("for i in range(10**5): print(i)\nimport sys; print('也不', file=sys.stderr)")
+    assert len(run.text()) == 100_000
+    assert run.text("stderr") == "\n输出太长，后面的不再显示\n"
+    run("print('下一格')")
+    assert run.text() == "下一格\n"
+
+
+def test_a_huge_text_is_cut_before_it_is_kept(outlet):
+    outlet.write("stdout", "x" * 10**7)
+    assert max(len(text) for _, text in outlet.sent) == 100_000
+
+
+def test_a_huge_picture_is_refused_in_one_sentence(run):
+    run("class A:\n    def _repr_svg_(self): return 'x' * 6_000_000\nA()")
+    assert run.shown() == []
+    assert run.text("stderr") == "要显示的东西太大（6.0 MB），不显示\n"
+
+
+def test_so_are_too_many_pictures(run):
+    run(
+        "class A:\n    def _repr_svg_(self): return 'x' * 4_900_000\n"
+        "for _ in range(6): display(A())"
+    )
+    assert len(run.shown()) == 4
+    assert "太多" in run.text("stderr")
+
+
+def test_a_pending_tail_is_sent_even_after_an_error(run):
+    run("print('a'); print('b'); 1 / 0")
+    assert run.text() == "a\nb\n"
+
+
+def test_a_kept_stream_still_works_in_a_later_cell(run):
+    run("import sys\nout = sys.stdout")
+    run("print('后来', file=out)")
+    assert run.text() == "后来\n"
+
+
+def test_bytes_are_refused_as_usual(run):
+    assert run("import sys; sys.stdout.write(b'x')")["error"]["name"] == "TypeError"
+
+
+def test_flush_is_obeyed(outlet):
+    writer = output.Writer(outlet, "stdout")
+    print("a", file=writer)
+    print("b", file=writer, flush=True)
+    assert outlet.sent[-1] == ("stdout", "\nb\n")
+
+
+def test_display_is_plain_json(outlet):
+    outlet.display({"text/plain": '"\n汉'})
+    assert json.loads(outlet.sent[0][1]) == {"text/plain": '"\n汉'}
