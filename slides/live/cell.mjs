@@ -7,10 +7,9 @@ export const NAMES = { matplotlib: 'matplotlib', oracles: 'SciPy、scikit-learn'
 
 /** 运行的结果里，要接在输出后面说的话：[种类, 文字]；没有就是 undefined。 */
 function verdict({ status, error, needs }) {
-  if (status === 'needs') {
-    const names = needs.map((name) => NAMES[name] ?? name).join('、');
-    return ['note', `这一格用到 ${names}，这里没有带`];
-  }
+  const names = needs?.map((name) => NAMES[name] ?? name).join('、');
+  if (status === 'needs') return ['note', `这一格用到 ${names}，这里没有带`];
+  if (status === 'partly') return ['note', `用到 ${names} 的几句没有运行：这里没有带`];
   if (status === 'exit') return ['note', error.message];
   if (status === 'setup-error') return ['error', `前面的准备没有通过：\n${error.traceback}`];
   return status === 'error' ? ['error', error.traceback] : undefined;

@@ -137,14 +137,14 @@ export class Kernel {
     this.#replace(new Failure(STOPPED));
   }
 
-  async #once(code, setup, onOut) {
+  async #once(code, setup, onOut, partly = false) {
     const worker = await this.prepare();
     return new Promise((resolve, reject) => {
       const spareTimer = setTimeout(() => {
         this.#spare ??= this.#make();
       }, SPARE_AFTER);
       this.#current = { onOut, resolve, reject, spareTimer };
-      worker.postMessage({ type: 'run', code, setup });
+      worker.postMessage({ type: 'run', code, setup, partly });
     });
   }
 
@@ -152,12 +152,14 @@ export class Kernel {
    * 运行一段。`setup` 给了（哪怕是空的），就在全新的变量里先运行它；不给，就接着前面的变量。
    * `onOut(kind, text)`：stdout、stderr 的文字，display 的 JSON。
    * 结果 { status, count, error, needs }，见 live/runner.py；说得清的失败抛出 Failure。
+   * 用到的包不在，就跳过用到它的那几句。
    */
   async run(code, setup, onOut) {
     if (this.#current) throw new Failure('上一段还在运行；等它完，或者先停下来');
     const result = await this.#once(code, setup, onOut);
-    if (result.status !== 'needs' || !(await this.#add(result.needs))) return result;
-    return this.#once(code, setup, onOut);
+    if (result.status !== 'needs') return result;
+    const added = await this.#add(result.needs);
+    return this.#once(code, setup, onOut, !added);
   }
 
   /** 再添几包；有一包不在，就都不添。 */

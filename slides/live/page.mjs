@@ -2,7 +2,7 @@
 // 打了的字记在浏览器里，可以下载成 .ipynb，也可以载入回来。
 import MarkdownIt from 'markdown-it';
 import DOMPurify from 'dompurify';
-import { button, runInto } from './cell.mjs';
+import { NAMES, button, runInto } from './cell.mjs';
 import { makeEditable } from './editor.mjs';
 import { Kernel } from './kernel.mjs';
 import { outputsOf, readSources, toNotebook } from './notebook.mjs';
@@ -123,9 +123,15 @@ class Cell {
     this.prompt.textContent = this.messages || state ? `In [${count}]` : '';
   }
 
+  /** 排着队。 */
+  wait() {
+    this.#show('waiting');
+  }
+
   #showOutput(live) {
     this.box.hidden = !live;
     this.storedBox.hidden = live;
+    this.storedBox.removeAttribute('data-pictures');
   }
 
   /** 运行这一格；`setup` 只有幻灯片上才有。用到的包不在，存着的输出就留着。 */
@@ -147,10 +153,16 @@ class Cell {
       slow: () => this.#show('running'),
     };
     const result = await runInto(kernel, { code: this.source }, sink, marks);
-    if (result.status === 'needs') this.#keepStored(messages.at(-1)[1]);
-    else Object.assign(this, { messages, count: result.count });
+    const { status, count, needs = [] } = result;
+    for (const pack of needs) lacking.add(pack);
+    this.isPartial = status === 'partly';
+    const isBlameless = status === 'error' && !this.isChanged && lacking.size > 0;
+    if (status === 'needs') this.#keepStored(messages.at(-1)[1]);
+    else if (isBlameless) this.#keepStored(`前面有几句没有运行（${lackingNames()}这里没有带）`);
+    else Object.assign(this, { messages, count });
+    if (this.isPartial && !this.isChanged) this.#keepPictures();
     this.#show('');
-    return result;
+    return isBlameless ? { ...result, status: 'needs' } : result;
   }
 
   /** 没有运行：存着的输出照旧，上面说一句为什么。 */
@@ -160,6 +172,14 @@ class Cell {
     this.output.add('note', `${reason}；下面是原来的输出`);
     this.#showOutput(true);
     this.storedBox.hidden = false;
+  }
+
+  /** 画图的几句没有运行，代码也没有改：图还是原来的。 */
+  #keepPictures() {
+    const pictures = this.storedBox.querySelector('img');
+    this.storedBox.hidden = !pictures;
+    this.storedBox.toggleAttribute('data-pictures', true);
+    if (pictures) this.note('下面的图是原来的');
   }
 
   note(text) {
@@ -184,11 +204,9 @@ class Cell {
 
   /** 写进 .ipynb 的样子。 */
   asNotebookCell() {
-    const outputs = this.messages
-      ? outputsOf(this.messages)
-      : this.isChanged
-        ? []
-        : withPictures(this.outputs, this.storedBox);
+    const isStored = !this.messages || this.isPartial;
+    const original = () => (this.isChanged ? [] : withPictures(this.outputs, this.storedBox));
+    const outputs = isStored ? original() : outputsOf(this.messages);
     const { id, tags, source } = this;
     return { id, type: 'code', tags, source, outputs, count: this.count };
   }
@@ -229,11 +247,16 @@ function save() {
 
 let fresh = true; // 这一个 Python 里还没有运行过
 let queue; // 正在从头运行：{ stopped }
+const lacking = new Set(); // 用到了、这里却没有带的包
+const lackingNames = () => [...lacking].map((pack) => NAMES[pack]).join('、');
 
 /** 前面的 import 没有运行过，就先运行第一格：练习里的代码用得到 np、exercises。 */
 async function runCell(cell) {
   if (kernel.isRunning || queue) return undefined;
-  if (fresh && cell !== cells[0]) await cells[0].run();
+  if (fresh && cell !== cells[0]) {
+    cell.wait();
+    await cells[0].run();
+  }
   fresh = false;
   const result = await cell.run();
   if (result.error?.name === 'NameError') cell.note('前面可能有要先运行的格：点“从头运行到这里”');
@@ -249,6 +272,7 @@ async function runAndMove(cell) {
 
 function startAgain() {
   fresh = true;
+  lacking.clear();
   for (const cell of cells) cell.forget();
 }
 
@@ -261,7 +285,7 @@ async function runUpTo(last) {
   for (const cell of cells.slice(0, cells.indexOf(last) + 1)) {
     const { status } = await cell.run();
     if (status === 'failed') startAgain();
-    if (queue.stopped || !['ok', 'needs'].includes(status)) {
+    if (queue.stopped || !['ok', 'needs', 'partly'].includes(status)) {
       if (cell !== last) cell.section.scrollIntoView({ block: 'center' });
       break;
     }

@@ -89,8 +89,8 @@ const handlers = {
     for (const part of parts) unpack(python.FS, await bytesOf(part));
     runner.refresh();
   },
-  run({ code, setup }) {
-    post({ type: 'done', ...JSON.parse(runner.run(code, setup)) });
+  run({ code, setup, partly }) {
+    post({ type: 'done', ...JSON.parse(runner.run(code, setup, partly)) });
   },
 };
 

@@ -219,14 +219,48 @@ def _packs(names, stored, imported, defined, namespace):
 
 
 def hold_places(statement, pack, namespace):
-    """这一句没有运行：它要绑定的名字，换成占位的。"""
+    """这一句没有运行：它要绑定、要改的名字，都换成占位的，免得后面拿到不对的值。"""
+    for name in bound(statement) | changed(statement, namespace):
+        namespace[name] = Missing("", name, pack)
+
+
+def bound(statement):
+    """这一句绑定的名字；``d[k] = …``、``m.x = …`` 算绑定 d、m。"""
     import ast
 
+    names = set()
     for node in ast.walk(statement):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            namespace[node.id] = Missing("", node.id, pack)
-        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            namespace[node.name] = Missing("", node.name, pack)
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, (ast.Name, ast.Subscript, ast.Attribute)):
+            if isinstance(node.ctx, ast.Store):
+                names.add(_base(node))
+    return names - {None}
+
+
+def changed(statement, namespace):
+    """这一句会就地改掉的：调用了方法的（数组和模块不算），和用到的随机数发生器。"""
+    import ast
+
+    import numpy as np
+
+    called = {
+        _base(node.func)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    used = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+    fixed = (np.ndarray, ModuleType, type, str)
+    return {
+        name for name in called & namespace.keys() if not isinstance(namespace[name], fixed)
+    } | {name for name in used if isinstance(namespace.get(name), np.random.Generator)}
+
+
+def _base(node):
+    """``a[i].b`` 最左边的名字；不是名字的，没有。"""
+    while hasattr(node, "value"):
+        node = node.value
+    return getattr(node, "id", None)
 
 
 def _imported(node):
