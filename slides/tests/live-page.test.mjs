@@ -88,7 +88,7 @@ const attempt = (body) =>
 /** 学生会做的、会坏事的：[说法, 代码, 输出里要有的]；每样之后都还能接着运行。 */
 const ACCIDENTS = [
   ['input()', 'name = input("名字")', /不能用 input\(\)/],
-  ['sys.exit()', 'import sys\nprint("前")\nsys.exit(3)', /前[\s\S]*退出/],
+  ['sys.exit()', 'import sys\nprint("前")\nsys.exit(3)', /前[\s\S]*要求结束/],
   ['内存不够', 'kept = [np.empty(23 * 10**7) for _ in range(9)]', /内存不够/],
   ['无穷递归', 'def f():\n    return f()\nf()', /RecursionError|递归/],
   ['汉字的名字', '概率 = 0.5\nprint("概率", 概率, "😀")', /概率 0\.5 😀/],
