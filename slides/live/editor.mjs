@@ -23,7 +23,7 @@ function indentAfter(text) {
 const insert = (text) => document.execCommand('insertText', false, text);
 
 /**
- * 把静态的 `pre` 换成可以改的。`run` 是 Ctrl+Enter 做的事，`changed` 在每次改动之后叫。
+ * 照着静态的 `pre` 做一个可以改的。`run` 是 Ctrl+Enter 做的事，`changed` 在每次改动之后叫。
  * 返回 { box, area, code, focus }；code 可读可写。
  */
 export function makeEditable(pre, { label, run, changed }) {
@@ -41,7 +41,6 @@ export function makeEditable(pre, { label, run, changed }) {
   area.setAttribute('autocorrect', 'off');
   area.setAttribute('aria-label', label);
   box.append(shown, area);
-  pre.replaceWith(box);
 
   const draw = () => {
     code.innerHTML = paint(area.value);
@@ -67,11 +66,12 @@ export function makeEditable(pre, { label, run, changed }) {
     else return;
     event.preventDefault();
   });
-  draw();
+  code.innerHTML = paint(original);
   return {
     box,
     area,
     original,
+    draw,
     get code() {
       return area.value;
     },

@@ -35,8 +35,8 @@ export function createOutput(box, more = {}) {
 
   function addText(kind, text) {
     if (last?.kind !== kind) {
-      const node = document.createElement('pre');
-      node.className = `live-${kind}`;
+      const node = document.createElement('div');
+      node.className = `live-text live-${kind}`;
       box.append(node);
       last = { kind, node };
     }

@@ -54,7 +54,7 @@ class Cell {
     this.storedBox.after(this.box);
     this.output = createOutput(this.box, {
       'text/markdown': (text) => this.#markdown(text),
-      'application/json': (value) => make('pre', '', JSON.stringify(value)),
+      'application/json': (value) => make('div', 'live-text', JSON.stringify(value)),
     });
     this.messages = undefined; // 运行过，才有
     this.#buildBar();
@@ -84,7 +84,8 @@ class Cell {
   /** 做成能改的；只做一次。 */
   edit() {
     if (this.editor) return this.editor;
-    this.editor = makeEditable(this.input.querySelector('pre'), {
+    const pre = this.input.querySelector('pre');
+    this.editor = makeEditable(pre, {
       label: '可以改的代码；Ctrl+Enter 运行，Esc 离开',
       run: (event) => (event.shiftKey ? runAndMove(this) : runCell(this)),
       changed: () => {
@@ -92,6 +93,8 @@ class Cell {
         save();
       },
     });
+    pre.replaceWith(this.editor.box);
+    this.editor.draw();
     this.editor.area.addEventListener('focus', () => kernel.prepare().catch(() => {}), {
       once: true,
     });

@@ -1,7 +1,7 @@
 // 幻灯片上能改、能运行的代码。脚本不运行的地方（纸上、总览），看到的是原来的代码块。
 // 在哪个窗口运行，另一个窗口都看得到：代码、输出，都从频道传过去。
 import { hear, tell } from '../stage/channel.mjs';
-import { SLIDES, currentPage, onTurn, pressKey } from '../stage/deck.mjs';
+import { SLIDES, currentPage, make, onTurn, pressKey } from '../stage/deck.mjs';
 import { bindKeys, takeKeys } from '../stage/keys.mjs';
 import { button, runInto } from './cell.mjs';
 import { makeEditable } from './editor.mjs';
@@ -29,19 +29,9 @@ class SlideCell {
     this.#build();
   }
 
+  /** 原来的代码块留在原处占着地方，印出来的也是它；能改的浮在上面，多了几行也不推动别的。 */
   #build() {
-    const pre = this.host.querySelector('pre, marp-pre');
-    this.host.style.height = `${pre.offsetHeight}px`; // 代码多了几行，下面的不动
-    this.float = document.createElement('div');
-    this.float.className = 'live-float';
-    this.box = document.createElement('div');
-    this.box.className = 'live-output';
-    this.box.tabIndex = -1;
-    this.box.setAttribute('role', 'status');
-    this.output = createOutput(this.box);
-    pre.before(this.float);
-    this.float.append(pre);
-    this.editor = makeEditable(pre, {
+    this.editor = makeEditable(this.host.querySelector('pre, marp-pre'), {
       label: '可以改的代码；Ctrl+Enter 运行，Esc 把键盘交还给幻灯片',
       run: () => this.run(),
       changed: () => this.#changed(),
@@ -49,16 +39,23 @@ class SlideCell {
     this.runButton = button('运行', 'Ctrl+Enter', () => this.run());
     this.stopButton = button('停止', '停下正在运行的代码', () => kernel.stop());
     this.resetButton = button('还原', '代码回到原来的样子，收起输出', () => this.reset());
-    const bar = document.createElement('div');
-    bar.className = 'live-bar';
+    const bar = make('div', { className: 'live-bar' });
     bar.append(this.resetButton, this.stopButton, this.runButton);
     this.editor.box.append(bar);
-    this.float.append(this.box);
+    this.box = make('div', { className: 'live-output', tabIndex: -1 });
+    this.box.setAttribute('role', 'status');
+    this.output = createOutput(this.box);
+    this.float = make('div', { className: 'live-float' }, this.editor.box, this.box);
+    this.host.append(this.float);
+    this.host.toggleAttribute('data-ready', true);
     this.#showButtons(false);
     for (const name of OWN_EVENTS)
       this.float.addEventListener(name, (event) => event.stopPropagation(), { passive: true });
     for (const name of OWN_KEYS) this.float.addEventListener(name, (event) => this.#onKey(event));
-    this.editor.area.addEventListener('focus', () => this.#prepare());
+    this.editor.area.addEventListener('focus', () => {
+      this.fit();
+      this.#prepare();
+    });
     bar.addEventListener('pointerup', () => setTimeout(() => document.activeElement?.blur()));
   }
 
@@ -85,16 +82,17 @@ class SlideCell {
     this.resetButton.hidden = slow || !changed;
   }
 
-  /** 输出最多到页的下沿。 */
-  #fit() {
+  /** 翻到这一页时排好：输出最多到页的下沿。 */
+  fit() {
     const page = this.section.getBoundingClientRect();
     const scale = page.height / this.section.offsetHeight || 1;
     const top = (this.host.getBoundingClientRect().top - page.top) / scale;
-    this.float.style.maxHeight = `${this.section.offsetHeight - top - MARGIN}px`;
+    this.float.style.setProperty('--room', `${this.section.offsetHeight - top - MARGIN}px`);
+    this.editor.draw();
   }
 
   #changed() {
-    this.#fit();
+    this.fit();
     this.#showButtons(kernel.isRunning);
     if (!this.following) tell('live', { key: this.key, code: this.editor.code });
   }
@@ -112,7 +110,7 @@ class SlideCell {
 
   async run() {
     if (kernel.isRunning) return;
-    this.#fit();
+    this.fit();
     const sink = {
       clear: () => {
         this.clear();
@@ -146,7 +144,7 @@ class SlideCell {
     if (code !== undefined) this.editor.code = code;
     this.following = false;
     if (clear || all) this.clear();
-    this.#fit();
+    this.fit();
     for (const [kind, text] of all ?? (add ? [add] : [])) this.add(kind, text);
     this.#showButtons(false);
   }
@@ -188,6 +186,10 @@ function prepareAhead() {
   const idle = self.requestIdleCallback ?? setTimeout;
   idle(() => kernel.prepare().catch(() => {}), { timeout: 1500 });
 }
-onTurn(prepareAhead);
+function arrive() {
+  current()?.fit();
+  prepareAhead();
+}
+onTurn(arrive);
 addEventListener('focus', prepareAhead);
-prepareAhead();
+arrive();

@@ -82,11 +82,7 @@ class Runner:
             try:
                 last = (run or execute)(code, name, namespace, last)
             finally:
-                figures = rich.open_figures()
-                if figures and not self.outlet.muted:
-                    for figure in figures:
-                        self.outlet.display(rich.drawn(figure))
-                rich.close_figures()
+                self.show_figures()
         except missing.Partly as rest:
             return {"status": "partly", "needs": rest.packs}, rest.last
         except missing.NeedsPack as error:
@@ -97,6 +93,15 @@ class Runner:
             described = errors.describe(error, names or self.names, name)
             return {"status": "error", "error": described}, last
         return {"status": "ok"}, last
+
+    def show_figures(self):
+        """显示还开着的图；画不出来的也关掉，不留给下一段。"""
+        try:
+            for figure in rich.open_figures():
+                if not self.outlet.muted:
+                    self.outlet.display(rich.drawn(figure))
+        finally:
+            rich.close_figures()
 
 
 def execute(code, name, namespace, last):
