@@ -217,7 +217,7 @@ def opening_cards(prompt, next_chars, titles):
 def _draw_cat(ax):
     """简笔画：一张脸、两只耳朵、眼睛与胡须。"""
     for x in (-0.62, 0.62):
-        ax.fill([x - 0.3, x, x + 0.3], [0.45, 1.2, 0.45], color=INK, linewidth=0)
+        ax.fill([x - 0.3, x, x + 0.3], [0.45, 1.2, 0.45], color=INK, linewidth=0, linestyle="-")
         for slope in (-0.15, 0.05):
             whisker = [0.5 * x, 1.7 * x], [-0.2, -0.2 + slope]
             ax.plot(*whisker, color=INK, linestyle="-", linewidth=1.2, zorder=4)
