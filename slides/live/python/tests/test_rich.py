@@ -94,7 +94,7 @@ run("plt.figure(figsize=(1, 1)); plt.show(); print('后', end='')")
 run("plt.figure(figsize=(1, 1)); 1 / 0")
 run("1", "import matplotlib.pyplot as plt\nplt.figure()")
 run("fig")
-run("plt.figure(figsize=(1, 1)).text(0, 0, '$不是公式{$')")
+run("plt.figure(figsize=(1, 1)).text(0, 0, '$x{$')")
 run("2")
 run("from lib import plots\nfig = plots.bar_panels(['狗'], {'分数': [1.0]}, figsize=(2, 2))")
 """
@@ -112,7 +112,7 @@ def test_figures_are_shown_at_the_end_of_a_cell():
         "error 1 ('<Figure size 100x100 with 0 Axes>', (200, 200))",
         "ok 1 ('1', ())",
         "ok 1 ('<Figure size 300x200 with 1 Axes>', (600, 400))",
-        "error 1 (\"Text(0, 0, '$不是公式{$')\", ())",
+        "error 1 (\"Text(0, 0, '$x{$')\", ())",
         "ok 1 ('2', ())",
         "ok 1 ('<Figure size 200x200 with 1 Axes>', (400, 400))",
     ]
