@@ -62,5 +62,6 @@ export function liveTag(kind, sources, deck) {
   deck.inputs.add(SLICER);
   deck.widgets.add('live');
   const setup = [...functions.map(({ file }) => fromModule(file)), setupOf(cells[0])].join('');
-  return `<div class="${kind} live" data-setup="${escapeHtml(setup)}">`;
+  const cell = `${path.basename(cells[0].file, '.ipynb')}#${cells[0].anchor}`;
+  return `<div class="${kind} live" data-cell="${cell}" data-setup="${escapeHtml(setup)}">`;
 }

@@ -8,6 +8,7 @@ import { BUILD } from './paths.mjs';
 
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
   '.pdf': 'application/pdf',
   '.png': 'image/png',
 };
