@@ -91,8 +91,8 @@ export function indexBody(suffix = '') {
     ? paragraph(`印出来看：${linkList(books(suffix), '、')}。`)
     : '';
   const lab = paragraph(
-    '想自己动手，在项目文件夹里运行 <code>make lab</code>，',
-    '各节的 notebook 会在 JupyterLab 里打开。',
+    'notebook 的网页上，每格代码都能改、能运行，练习当场告诉你错在哪个想法上，什么都不用装。',
+    '要全套环境，在项目文件夹里运行 <code>make lab</code>，各节会在 JupyterLab 里打开。',
   );
   return `<header class="cover"><h1>${TITLE}</h1>
 ${about}
@@ -123,6 +123,17 @@ export function helpBody() {
     '<code>make PYTHON3=python3.12</code> 指明 Python；<code>CHROME_PATH</code> 指明做 PDF 的浏览器；',
     'Node 从 nodejs.org 下载，macOS 也可以 <code>brew install node</code>。',
   );
+  const python = paragraph(
+    '右下角有“运行”的代码，点进去就能改，<kbd>Ctrl</kbd> + <kbd>Enter</kbd> 运行，“还原”回到原样；',
+    '在哪个窗口运行，另一个窗口都看得到。每次运行都从头开始，改坏了也不影响后面的页。',
+    '死循环用“停止”停下。Python 在这台电脑的浏览器里运行，不连网，什么都不往外发。',
+  );
+  const packs = paragraph(
+    '它装在 <code>live</code> 文件夹里：只拷走一份幻灯片时，把 <code>build/live</code> 也拷去，',
+    '放在它旁边。不拷，放映照旧，只是不能运行。小包里只有 NumPy 和 <code>lib</code>；',
+    'notebook 的网页上，用到 matplotlib、SciPy、scikit-learn 的几句要另外的包：',
+    '<code>make live-full</code>，没有就跳过那几句，原来的图还在。',
+  );
   const print = paragraph(
     '要印讲义，用 <code>handout.pdf</code>（每张 A4 三页幻灯片，右边留着横线）；',
     '要整册，用 <code>lecture.pdf</code>（一套书签）；讲课时手里拿的是 <code>notes.pdf</code>',
@@ -139,6 +150,9 @@ export function helpBody() {
 ${rail}
 <h2>演讲者视图</h2>
 ${presenter}
+<h2>在页上运行 Python</h2>
+${python}
+${packs}
 <h2>地址</h2>
 ${address}
 <h2>打印</h2>

@@ -1,6 +1,6 @@
 // 计时：幻灯片上运行 Python 要等多久。从 file:// 打开，断网，Chromium 和 Firefox 各 5 次，取中位数。
 // 是一张表，不是测试：机器忙的时候慢一些。运行：make bench
-/* global document, performance */
+/* global document, MutationObserver */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
