@@ -147,7 +147,7 @@ export function makeProject(decks = {}) {
   const { base, root } = newFolder();
   for (const folder of ['slides', 'notebooks', 'lib'])
     fs.mkdirSync(path.join(root, folder), { recursive: true });
-  for (const folder of ['engine', 'stage', 'theme', 'widgets'])
+  for (const folder of ['engine', 'live', 'stage', 'theme', 'widgets'])
     fs.cpSync(path.join(ROOT, 'slides', folder), path.join(root, 'slides', folder), {
       recursive: true,
     });
