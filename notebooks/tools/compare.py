@@ -35,7 +35,7 @@ def texts(outputs):
         else:
             for mime, value in sorted(output.data.items()):
                 if mime == "application/json":
-                    value = json.dumps(value, ensure_ascii=False)
+                    value = json.dumps(value, ensure_ascii=False, sort_keys=True)
                 yield (kind, mime), None if mime == "image/png" else value
 
 

@@ -164,6 +164,11 @@ def test_json_is_compared_by_meaning():
     assert not same_outputs(start(0.123), start(0.123, "猫"))
 
 
+def test_the_order_of_json_keys_means_nothing():
+    stored, fresh = {"a": 0.123, "b": 1}, {"b": 1, "a": 0.124}
+    assert same_outputs([display(application_json=stored)], [display(application_json=fresh)])
+
+
 def test_number_and_kind_of_outputs_are_exact():
     assert not same_outputs([stream("0.5")], [stream("0.5"), stream("0.5", "stderr")])
     assert not same_outputs([stream("0.5")], [stream("0.5", "stderr")])
