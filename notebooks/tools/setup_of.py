@@ -127,6 +127,8 @@ def anywhere(node):
     if isinstance(node, FUNCTIONS):
         return read_all(head(node)) | free(node)
     found = anywhere_all(children(node))
+    if isinstance(node, ast.AugAssign):
+        found |= {base(node.target)}
     return found - loop_names(node) if isinstance(node, COMPREHENSIONS) else found
 
 
