@@ -239,21 +239,45 @@ def bound(statement):
 
 
 def changed(statement, namespace):
-    """这一句会就地改掉的：调用了方法的（数组和模块不算），和用到的随机数发生器。"""
+    """这一句会就地改掉的，宁可多算。
+
+    调用了方法的（数组和模块不算）；用到的随机数发生器；成句的调用里的参数，如
+    ``np.add.at(counts, …)``；页上的函数从外面拿来的列表、字典。画图的不改参数。
+    """
     import ast
 
     import numpy as np
 
-    called = {
-        _base(node.func)
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-    }
-    used = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
-    fixed = (np.ndarray, ModuleType, type, str)
-    return {
-        name for name in called & namespace.keys() if not isinstance(namespace[name], fixed)
-    } | {name for name in used if isinstance(namespace.get(name), np.random.Generator)}
+    called, given, used = set(), set(), set()
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name):
+            used.add(node.id)
+        elif isinstance(node, ast.Call):
+            name = _base(node.func)
+            if isinstance(node.func, ast.Attribute):
+                called.add(name)
+            if isinstance(statement, ast.Expr) and pack_of_value(namespace.get(name)) is None:
+                given |= {_base(argument) for argument in node.args}
+    given |= _outside(used, namespace)
+
+    def held(names, kinds):
+        return {name for name in names & namespace.keys() if isinstance(namespace[name], kinds)}
+
+    fixed = held(called, (np.ndarray, ModuleType, type, str))
+    containers = (np.ndarray, list, dict, set)
+    generators = held(used, np.random.Generator)
+    return called & namespace.keys() - fixed | held(given, containers) | generators
+
+
+def _outside(names, namespace):
+    """`names` 里页上的函数，还用到哪些名字。"""
+    seen, todo = set(), list(names)
+    while todo:
+        value = namespace.get(todo.pop())
+        if type(value) is FunctionType and value.__globals__ is namespace:
+            todo += _global_names(value.__code__) - seen
+            seen |= _global_names(value.__code__)
+    return seen
 
 
 def _base(node):
