@@ -12,7 +12,7 @@ RENDER := node slides/engine/build.mjs
 NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 # notebook 运行时读的一切：lib（连同数据和字体），和负责运行、比对的脚本。
 NOTEBOOK_INPUTS := $(sort $(shell find lib -type f ! -path '*/tests/*' ! -path '*/__pycache__/*' ! -name '.*') \
-  $(filter-out notebooks/tools/mutants.py,$(wildcard notebooks/tools/*.py)))
+  $(filter-out %/mutants.py %/setup_of.py,$(wildcard notebooks/tools/*.py)))
 SETUP := .venv/ready node_modules/ready
 
 export SITE_URL PORT VARIANT

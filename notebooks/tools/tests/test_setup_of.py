@@ -120,7 +120,7 @@ RULES = {
     "展开式不绑定": (["x = 1", "y = [x for x in a]", "x"], ["x = 1"]),
     "两个里层的模块": (["import s.a\nimport s.b", "s.a, s.b"], ["import s.a", "import s.b"]),
     "函数调用的函数改了参数": (["def f(h): return g(h)\ndef g(h): h.add(1)\na = []\nb = f(a)", "a"],
-                               ["def f(h): return g(h)", "def g(h): h.add(1)", "a = []", "b = f(a)"]),
+                           ["def f(h): return g(h)", "def g(h): h.add(1)", "a = []", "b = f(a)"]),
     "当场调用、也可能收着的 lambda": (["k = 1\nx = run(lambda: k)", "k = 2", "x"],
                                       ["k = 1", "x = run(lambda: k)", "k = 2"]),
 }  # fmt: skip
