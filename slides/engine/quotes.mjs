@@ -216,7 +216,7 @@ function codeTokens(state, token, deck) {
     deck.quote(file, anchor, deck.lineOf(token));
     return quotedCode(language, file, anchor).replace(/\s+$/, '');
   });
-  token.content = `${parts.join('\n\n\n')}\n`;
+  token.content = `${parts.join('\n\n')}\n`;
   token.info = language === 'output' ? 'text' : language;
   const [{ file, anchor }] = sources;
   const name = file.endsWith('.py') ? `${file} · ${anchor}` : `${path.basename(file)} · ${anchor}`;
