@@ -22,7 +22,7 @@ export PYTHONUTF8 := 1
 # 使用者给别的 Python 设的，会让 .venv 找到别处的包，或者找不到自己的脚本。
 unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH
 
-.PHONY: all slides pdf pptx present rehearse lab notebooks check check-slides check-notebooks check-code test test-lib test-notebooks test-slides portable oldest bench mutate clean help
+.PHONY: all slides pdf pptx live-full present rehearse lab notebooks check check-slides check-notebooks check-code test test-lib test-notebooks test-slides portable oldest bench mutate clean help
 
 all: pdf build/.notebooks-verified ## 设好环境，渲染全部幻灯片（HTML 和 PDF），运行 notebook
 	@echo "就绪：用浏览器打开 build/index.html"
@@ -35,6 +35,9 @@ pdf: $(SETUP) ## 渲染 PDF：各节、全讲一册、讲义、讲稿、速查�
 
 pptx: $(SETUP) ## 渲染 PPTX（每页一张图，给只能用 PowerPoint 的教室）
 	@$(RENDER) html pptx
+
+live-full: $(SETUP) ## 网页上也能画图、与 SciPy 和 scikit-learn 对照：另做两包（第一次下载 106 MB）
+	@$(RENDER) live live-full
 
 present: $(SETUP) ## 边改边看：改动后浏览器自动刷新，只监听本机
 	@node slides/engine/present.mjs

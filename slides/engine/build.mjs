@@ -1,4 +1,4 @@
-// 渲染：node slides/engine/build.mjs [html] [live] [pdf] [pptx] [site] [check] [NN-节名 …]
+// 渲染：node slides/engine/build.mjs [html] [live] [live-full] [pdf] [pptx] [site] [check] [NN-节名 …]
 import { setTimeout } from 'node:timers/promises';
 import { misnamedDecks } from './facts.mjs';
 import { buildLecture } from './lecture.mjs';
@@ -10,7 +10,7 @@ import { SCRATCH, clean, documentNames, printable, pruneDecks, render, stop } fr
 import { rememberSiteUrl } from './siteurl.mjs';
 
 const TYPES = ['html', 'pptx'];
-const TARGETS = [...TYPES, 'live', 'pdf', 'site', 'check'];
+const TARGETS = [...TYPES, 'live', 'live-full', 'pdf', 'site', 'check'];
 
 function parse(args, options) {
   const known = documentNames(options);
@@ -47,7 +47,9 @@ async function build({ targets, names }, options) {
       buildLecture(options);
       wrong = reportAll(misnamedDecks());
     }
-    if (target === 'live') await (await import('./packs.mjs')).buildPacks();
+    if (target === 'live') await (await import('./packs.mjs')).buildPacks(options);
+    if (target === 'live-full')
+      await (await import('./packs.mjs')).buildFullPacks(options, SCRATCH);
     if (target === 'pdf') {
       const { buildPdf } = await import('./pdf.mjs');
       const rest = names.filter((name) => !failed.has(name));

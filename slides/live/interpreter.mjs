@@ -7,7 +7,6 @@ export const ABSENT = {
   scipy: 'oracles',
   sklearn: 'oracles',
   mpmath: 'oracles',
-  tqdm: 'oracles',
 };
 
 /** Pyodide 总要一份标准库的 zip；我们的已经拆好了，给它一个空的。 */
