@@ -10,6 +10,7 @@ import { createOutput } from './output.mjs';
 
 const AHEAD = 3; // 离能运行的代码还有三页，就备好 Python
 const MARGIN = 28; // 输出离页的下沿
+const GAP = 6; // 输出离它上面的
 const CLICKER = /^Page(Up|Down)$/;
 
 const kernel = new Kernel();
@@ -82,13 +83,32 @@ class SlideCell {
     this.resetButton.hidden = slow || !changed;
   }
 
-  /** 翻到这一页时排好：输出最多到页的下沿。 */
-  fit() {
+  /** 页上的一处在页里的高度（页高 720），不管页放大了多少。 */
+  #heightOn({ top, bottom }) {
     const page = this.section.getBoundingClientRect();
     const scale = page.height / this.section.offsetHeight || 1;
-    const top = (this.host.getBoundingClientRect().top - page.top) / scale;
+    return { top: (top - page.top) / scale, bottom: (bottom - page.top) / scale };
+  }
+
+  /** 翻到这一页时排好：输出最多到页的下沿。 */
+  fit() {
+    const { top } = this.#heightOn(this.host.getBoundingClientRect());
     this.float.style.setProperty('--room', `${this.section.offsetHeight - top - MARGIN}px`);
     this.editor.draw();
+    this.#place();
+  }
+
+  /** 下面的文字之后放得下，输出就放在那里，不挡着；放不下，紧接着代码。 */
+  #place() {
+    this.box.style.marginTop = '';
+    const below = [...this.host.parentElement.children].slice(
+      [...this.host.parentElement.children].indexOf(this.host) + 1,
+    );
+    const bottoms = below.map((each) => this.#heightOn(each.getBoundingClientRect()).bottom);
+    const own = this.#heightOn(this.editor.box.getBoundingClientRect()).bottom;
+    const end = Math.max(own, ...bottoms);
+    const fits = end + GAP + this.box.offsetHeight <= this.section.offsetHeight - MARGIN;
+    if (fits && end > own) this.box.style.marginTop = `${end - own + GAP}px`;
   }
 
   #changed() {
@@ -100,6 +120,7 @@ class SlideCell {
   add(kind, text) {
     this.shown.push([kind, text]);
     this.output.add(kind, text);
+    this.#place();
     this.box.scrollTop = this.box.scrollHeight;
   }
 
