@@ -37,7 +37,7 @@ pptx: $(SETUP) ## 渲染 PPTX（每页一张图，给只能用 PowerPoint 的教
 	@$(RENDER) html pptx
 
 live-full: $(SETUP) ## 网页上也能画图、与 SciPy 和 scikit-learn 对照：另做两包（第一次下载 106 MB）
-	@$(RENDER) live live-full
+	@$(RENDER) live-full
 
 present: $(SETUP) ## 边改边看：改动后浏览器自动刷新，只监听本机
 	@node slides/engine/present.mjs

@@ -268,34 +268,37 @@ async function makeAll(stale, options) {
 
 const sizeOf = (file) => fs.statSync(path.join(FOLDER, file)).size;
 const megabytes = (size) => `${(size / 1e6).toFixed(1)} MB`;
+const tellSize = (file) =>
+  console.log(`  ${relativeToRoot(path.join(FOLDER, file))}（${megabytes(sizeOf(file))}）`);
 
-async function makeFull(stale, options) {
-  await makeAll(stale, options);
-  for (const { file } of stale)
-    console.log(`  ${relativeToRoot(path.join(FOLDER, file))}（${megabytes(sizeOf(file))}）`);
-}
-
-/** 做过期的几包；说出合起来多大。大的两包若在这里又过期了，也重做，做不成就拿走：合不来了。 */
-export async function buildPacks(options) {
+/** 小的几包里过期的；说出合起来多大。 */
+async function buildSmall(options) {
   const stale = staleAmong(SCRIPTS);
   await makeAll(stale, options);
-  if (stale.length) {
-    const total = Object.keys(SCRIPTS).reduce((sum, file) => sum + sizeOf(file), 0);
+  const total = Object.keys(SCRIPTS).reduce((sum, file) => sum + sizeOf(file), 0);
+  if (stale.length)
     console.log(`  ${relativeToRoot(FOLDER)}/（浏览器里的 Python，${megabytes(total)}）`);
-  }
+}
+
+/** 做过期的几包。大的两包若在这里又过期了，也重做；做不成就拿走：与新的解释器合不来。 */
+export async function buildPacks(options) {
+  await buildSmall(options);
   const old = staleAmong(FULL).filter(({ file }) => fs.existsSync(path.join(FOLDER, file)));
-  if (haveWheels(FULL_WHEELS)) return makeFull(old, options);
+  if (haveWheels(FULL_WHEELS)) {
+    await makeAll(old, options);
+    for (const { file } of old) tellSize(file);
+    return;
+  }
   for (const { file } of old) {
     fs.rmSync(path.join(FOLDER, file));
-    console.log(
-      `  ${relativeToRoot(path.join(FOLDER, file))} 过期了，已经删去；make live-full 重做`,
-    );
+    console.log(`  ${relativeToRoot(path.join(FOLDER, file))} 过期了，已经删去；make live-full 重做`);
   }
-  return undefined;
 }
 
 /** 连大的两包也做；轮子不在手边，就先下载到 `scratch` 里。 */
 export async function buildFullPacks(options, scratch) {
+  await buildSmall(options);
   await fetchWheels(FULL_WHEELS, options, path.join(scratch, 'wheels'));
-  await makeFull(staleAmong(FULL), options);
+  await makeAll(staleAmong(FULL), options);
+  Object.keys(FULL).forEach(tellSize);
 }
