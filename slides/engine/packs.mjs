@@ -291,7 +291,9 @@ export async function buildPacks(options) {
   }
   for (const { file } of old) {
     fs.rmSync(path.join(FOLDER, file));
-    console.log(`  ${relativeToRoot(path.join(FOLDER, file))} 过期了，已经删去；make live-full 重做`);
+    console.log(
+      `  ${relativeToRoot(path.join(FOLDER, file))} 过期了，已经删去；make live-full 重做`,
+    );
   }
 }
 
