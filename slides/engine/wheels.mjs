@@ -17,33 +17,34 @@ export const readLock = () =>
 
 const sha256 = (bytes) => crypto.createHash('sha256').update(bytes).digest('hex');
 
-function checked(bytes, where, wanted) {
-  const found = sha256(bytes);
-  if (found === wanted) return bytes;
-  throw new Error(`${where} 不是 Pyodide 记着的那一个：指纹应是 ${wanted}，得到 ${found}`);
-}
-
 /** zip 里的文件：[[名字, 内容]]，按名字排；只要 `keep(名字)` 说要的。 */
 export function filesIn(zip, keep) {
   const filter = ({ name }) => !name.endsWith('/') && keep(name);
   return Object.entries(unzipSync(zip, { filter })).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-const placeOf = (file) =>
-  [OWN, CACHE].map((folder) => path.join(folder, file)).find((found) => fs.existsSync(found));
+/** 轮子 `name`，与 Pyodide 记着的指纹相符的；不在手边，或者坏了，就没有。 */
+function findWheel(name) {
+  const { file_name: file, sha256: wanted } = readLock().packages[name];
+  return [OWN, CACHE]
+    .map((folder) => path.join(folder, file))
+    .filter((place) => fs.existsSync(place))
+    .map((place) => fs.readFileSync(place))
+    .find((bytes) => sha256(bytes) === wanted);
+}
 
 /** 轮子 `name` 里的文件。 */
 export function wheelFiles(name, keep) {
-  const { file_name: file, sha256: wanted } = readLock().packages[name];
-  const place = placeOf(file);
-  return filesIn(checked(fs.readFileSync(place), relativeToRoot(place), wanted), keep);
+  const wheel = findWheel(name);
+  if (wheel) return filesIn(wheel, keep);
+  const { file_name: file } = readLock().packages[name];
+  throw new Error(
+    `${relativeToRoot(path.join(OWN, file))} 不在，或者与 Pyodide 记着的指纹不同；` +
+      '取回原来的：git restore slides/live/wheels',
+  );
 }
 
-/** 轮子都在手边吗。 */
-export const haveWheels = (names) => {
-  const { packages } = readLock();
-  return names.every((name) => placeOf(packages[name].file_name));
-};
+export const haveWheels = (names) => names.every(findWheel);
 
 // ---------------------------------------------------------------- 下载
 
@@ -89,14 +90,14 @@ export async function fetchWheels(names, { python }, scratch) {
   fs.mkdirSync(scratch, { recursive: true });
   await download(scratch, python);
   const { packages } = readLock();
-  const wanted = new Map(names.map((name) => [packages[name].file_name, packages[name].sha256]));
+  const wanted = new Set(names.map((name) => packages[name].file_name));
   const [carrier] = fs.readdirSync(scratch);
   const inside = (name) => wanted.has(name.match(CARRIED)?.[1]);
-  for (const [name, bytes] of filesIn(fs.readFileSync(path.join(scratch, carrier)), inside)) {
-    const file = path.basename(name);
-    writeAtomically(path.join(CACHE, file), checked(bytes, file, wanted.get(file)));
-  }
-  if (!haveWheels(names)) throw new Error(`${carrier} 里没有要的轮子`);
+  for (const [name, bytes] of filesIn(fs.readFileSync(path.join(scratch, carrier)), inside))
+    writeAtomically(path.join(CACHE, path.basename(name)), bytes);
+  const missing = names.filter((name) => !findWheel(name));
+  if (missing.length)
+    throw new Error(`${carrier} 里的 ${missing.join('、')} 与 Pyodide 记着的指纹不同，或者没有`);
 }
 
 /** tqdm 是纯 Python 的，.venv 里就有。 */
