@@ -10,5 +10,6 @@
 - ``lib.training``       第 5 节：SoftmaxRegression、progress_bar
 - ``lib.data``           各节用到的数据，每份一个模块
 - ``lib.plots``          统一的画风、几节都用的图，其余每节一个模块
+- ``lib.sketch``         不用 matplotlib 的曲线与条形，在浏览器里改代码时用
 - ``lib.exercises``      各节练习的自检
 """

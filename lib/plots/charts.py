@@ -5,6 +5,7 @@ import math
 import matplotlib.pyplot as plt
 from matplotlib.ticker import NullLocator
 
+from lib._drawing import bar_label
 from lib.plots.style import ACCENT, CLASS_COLORS, GREY, PALE, WIDE
 
 THUMBNAIL = (3.2, 2.3)  # 目标页上的缩略图约宽 236 像素
@@ -46,22 +47,13 @@ def bar_panels(names, panels, sharey=False, highlight=None, figsize=WIDE, digits
     fig, axes = plt.subplots(1, len(panels), sharey=sharey, squeeze=False, figsize=figsize)
     for ax, (title, values) in zip(axes[0], panels.items(), strict=True):
         bars = ax.bar(names, values, color=colors, width=0.6)
-        labels = [_bar_label(value, digits) for value in values]
+        labels = [bar_label(value, digits) for value in values]
         ax.bar_label(bars, labels, padding=3, fontsize=15)
         ax.set_title(title)
         ax.axhline(0, color=GREY, linewidth=1)
         ax.margins(y=0.12)
         ax.grid(axis="x", visible=False)
     return fig
-
-
-def _bar_label(value, digits):
-    """三位有效数字，整数写全；小得条都看不见的，不写成 6.03e-06 的样子。"""
-    if digits is not None:
-        return f"{value:.{0 if value == round(value) else digits}f}".replace("-", "−")
-    if 0 < value < 0.0005:
-        return "<0.0005"
-    return f"{value:{'.0f' if abs(value) >= 100 else '.3g'}}".replace("-", "−")
 
 
 def image_grid(images, titles, columns=5, cmap="gray_r", limit=None):

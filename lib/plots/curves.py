@@ -3,9 +3,9 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+from lib._drawing import FEW, spread
 from lib.plots.style import CLASS_COLORS, METHODS, WIDE, text_color
 
-FEW = 12  # 点这么少时每个点都是一次实测，画出来；再多就是光滑曲线，只画线
 END_LABEL = "end-label"
 
 
@@ -134,23 +134,3 @@ def label_ends(ax, lines=None, *, values=None, fontsize=15):
             fontsize=fontsize,
         )
         text.set_gid(END_LABEL)
-
-
-def spread(heights, gap):
-    """把递增的高度推开到至少相隔 gap，挪动的平方和最小；都留在 0 与 1 之间。
-
-    Examples
-    --------
-    >>> [round(float(y), 6) for y in spread(np.array([0.2, 0.5, 0.5]), 0.1)]
-    [0.2, 0.45, 0.55]
-    """
-    blocks = []  # 保序回归：减去 i·gap 之后应当不减，逆序的并成一块取平均
-    for i, height in enumerate(heights):
-        blocks.append((height - i * gap, 1))
-        while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
-            (low, m), (high, n) = blocks.pop(), blocks.pop()
-            blocks.append(((low * m + high * n) / (m + n), m + n))
-    means, counts = zip(*blocks, strict=True)
-    levels = np.repeat(means, counts)
-    top = max(0.0, 1 - gap * (len(heights) - 1))
-    return levels.clip(0, top) + gap * np.arange(len(heights))

@@ -6,33 +6,37 @@ from pathlib import Path
 _font_log = logging.getLogger("matplotlib.font_manager")
 _font_log.setLevel(logging.ERROR)  # 新机器上 matplotlib 首次扫描字体会往 stderr 写一句
 import matplotlib.pyplot as plt  # noqa: E402
-import numpy as np  # noqa: E402
 from cycler import cycler  # noqa: E402
 from matplotlib import font_manager  # noqa: E402
-from matplotlib.colors import to_hex, to_rgb  # noqa: E402
+from matplotlib.colors import to_hex  # noqa: E402
+
+from lib import _drawing  # noqa: E402
+from lib._drawing import (  # noqa: E402, F401 转手给各个图
+    ACCENT,
+    CLASS_COLORS,
+    COLORS,
+    GREY,
+    GRID,
+    INK,
+    METHOD_COLORS,
+    OTHER_CLASSES,
+    P_COLOR,
+    PALE,
+    PURPLE,
+    Y_COLOR,
+)
 
 _font_log.setLevel(logging.NOTSET)
 
 FONT_FILE = Path(__file__).parents[1] / "fonts" / "LectureSansSC-Regular.ttf"
 FONT_FAMILY = ["Lecture Sans SC", "DejaVu Sans"]  # 逐字回退：前者缺的字（如希腊字母）由后者补上
 
-# 颜色有语法：蓝橙绿是狗猫鸟，别的不用；方法用墨、灰与一个强调色；p 是紫，y 是墨。
-# 蓝橙绿取自 Okabe–Ito，色觉障碍者也分得清；其余几色写成字对白底都不低于 4.5 : 1。
-INK = "#1B2430"
-GREY = "#595959"
-PALE = "#8A94A0"  # 不是类别的条，没亮的格：大块的颜色要比字淡
-ACCENT = "#C14F00"
-PURPLE = "#7B2D8E"
-P_COLOR, Y_COLOR = PURPLE, INK
-CLASS_COLORS = {"狗": "#0072B2", "猫": "#E69F00", "鸟": "#009E73"}
-OTHER_CLASSES = ["#CC79A7", "#8C510A", "#7F7F7F"]  # 不是狗猫鸟的类别，如故障代码
-COLORS = [*CLASS_COLORS.values(), ACCENT, *OTHER_CLASSES]
 MARKERS = ["o", "s", "^", "D", "v", "P", "X"]
 LINESTYLES = ["-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)), (0, (8, 2))]
 # 几种方法画在一起：三种颜色轮流用，线型各不相同，印成灰度也分得清
 METHODS = [
     {"color": color, "linestyle": style}
-    for color, style in zip([INK, GREY, ACCENT] * 3, LINESTYLES, strict=False)
+    for color, style in zip(METHOD_COLORS * 3, LINESTYLES, strict=False)
 ]
 
 # 图宽 10 英寸，在 1280×720 的幻灯片上约占 1100 像素，于是 15 磅的字约有 23 像素高
@@ -76,7 +80,7 @@ STYLE = {
     "ytick.labelcolor": "black",
     "axes.grid": True,
     "axes.axisbelow": True,
-    "grid.color": "#E3E3E3",
+    "grid.color": GRID,
     "grid.linewidth": 0.8,
     "legend.edgecolor": "none",
     "figure.figsize": WIDE,
@@ -110,17 +114,7 @@ def _sharpen_inline_figures():
 
 def text_color(color):
     """同一色相里写成字也看得清的颜色：不够深就加深，直到对白底有 4.5 : 1。"""
-    rgb = np.array(to_rgb(color))
-    while contrast_with_white(rgb) < 4.5:
-        rgb = 0.95 * rgb
-    return to_hex(rgb)
-
-
-def contrast_with_white(color):
-    """WCAG 的对比度，白纸上的字不应低于 4.5。"""
-    rgb = np.array(to_rgb(color))
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    return 1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05)
+    return _drawing.text_color(to_hex(color))
 
 
 def plain(value):

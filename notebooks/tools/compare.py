@@ -10,7 +10,10 @@ from decimal import Decimal
 
 # 小数：3.38、-0.50、4.54e-05。“1.”“1e-05”“2.4.6”都不算，逐字比较
 NUMBER = re.compile(r"(?<![\d.])([-−+]?)(\d+\.\d+(?:[eE][-+]?\d+)?)(?!\.?\d)")
-PROSE = {"text/plain", "text/markdown", "text/html", "text/latex", "application/json"}
+PROSE = {
+    *("text/plain", "text/markdown", "text/html", "text/latex"),
+    *("application/json", "image/svg+xml"),  # SVG 的坐标也是小数
+}
 
 
 def same_outputs(stored, fresh):

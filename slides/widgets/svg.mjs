@@ -2,7 +2,7 @@
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** 颜色的语法与 lib/plots/style.py 相同：蓝橙绿是狗猫鸟，p 是紫，y 是墨。 */
+/** 颜色的语法与 lib/_drawing.py 相同：蓝橙绿是狗猫鸟，p 是紫，y 是墨。 */
 export const INK = '#1b2430';
 export const GREY = '#595959';
 export const LINE = '#e3e3e3';

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lib import plots
-from lib.plots.style import contrast_with_white
+from lib._drawing import contrast_with_white
 from lib.tests.plots.drawn import smallest_text, texts
 
 

@@ -12,8 +12,8 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.image import imread
 
 from lib import plots
+from lib._drawing import contrast_with_white
 from lib.plots import plt
-from lib.plots.style import contrast_with_white
 
 FONTS = plots.FONT_FILE.parent
 NODE_PACKAGE = Path(__file__).resolve().parents[3] / "node_modules" / "@fontsource" / "noto-sans-sc"

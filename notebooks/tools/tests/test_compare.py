@@ -155,6 +155,15 @@ def test_outputs_of_other_kinds_are_exact():
     assert not same_outputs([display(image_svg="0.12")], [display(image_svg="0.13")])
 
 
+def test_coordinates_of_a_picture_may_round_the_other_way():
+    def picture(path):
+        return [new_output("display_data", {"image/svg+xml": f'<path d="{path}"/>'})]
+
+    assert same_outputs(picture("M12.3 45.6L13.0 44.9"), picture("M12.4 45.6L12.9 44.9"))
+    assert not same_outputs(picture("M12.3 45.6"), picture("M12.5 45.6"))
+    assert not same_outputs(picture("M12.3 45.6"), picture("L12.3 45.6"))
+
+
 def test_json_is_compared_by_meaning():
     def start(weight, name="狗"):
         return [display(application_json={"names": [name], "W": [[weight, 1]]})]
