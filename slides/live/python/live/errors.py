@@ -25,7 +25,6 @@ def told(error, mine, here):
         line = error.lineno
     name, text = type(error).__name__, "".join(report.format())
     if message := explained(error):
-        name = "MemoryError" if isinstance(error, MemoryError) else name
         text = text.removesuffix("".join(report.format_exception_only())) + f"{name}: {message}\n"
     else:
         message = error.msg if isinstance(error, SyntaxError) else as_str(error)

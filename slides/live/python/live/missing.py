@@ -127,7 +127,7 @@ def refresh(namespace):
         if pack_of_value(value) is not None:
             try:
                 namespace[name] = _real(value)
-            except ImportError:  # 真的包里没有它：就当没有导入成
+            except ImportError:  # 真的包里没有它，或者还没有算：就当没有这个名字
                 del namespace[name]
 
 
@@ -143,6 +143,8 @@ def _drop_modules():
 def _real(value):
     if isinstance(value, MissingModule):
         return importlib.import_module(value.__name__)
+    if not value._module:
+        raise ImportError(f"{value._name} 还没有算出来")  # 跳过的那一句要重新运行
     module = importlib.import_module(value._module)
     try:
         return getattr(module, value._name)

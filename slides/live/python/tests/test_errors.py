@@ -59,17 +59,28 @@ def test_both_errors_of_a_chain_are_shown(run):
     assert "ZeroDivisionError" in text and "During handling" in text and text.endswith("坏\n")
 
 
-def test_an_earlier_error_inside_a_library_is_left_out(run):
-    text = error_of(run, "import json\njson.loads('{')")["traceback"]
-    assert "During handling" not in text and "StopIteration" not in text
-    assert text.count("Traceback") == 1
-
-
 def test_an_error_group_keeps_its_parts(run):
     text = error_of(run, "raise ExceptionGroup('几个', [ValueError('甲'), TypeError('乙')])")[
         "traceback"
     ]
     assert "甲" in text and "乙" in text
+
+
+def test_the_parts_of_a_group_show_the_students_lines_only(run):
+    collect = "try:\n    softmax('a')\nexcept Exception as e:\n    found = [e]\n"
+    code = f"from lib.softmax import softmax\n{collect}raise ExceptionGroup('几个', found)"
+    text = error_of(run, code)["traceback"]
+    assert "softmax('a')" in text and "softmax.py" not in text
+
+
+def test_an_error_a_library_made_of_another_stands_alone(run, tmp_path, monkeypatch):
+    body = (
+        "def f():\n    try:\n        1 / 0\n    except Exception:\n        raise ValueError('坏')\n"
+    )
+    (tmp_path / "wrapper.py").write_text(body, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    text = error_of(run, "from wrapper import f\nf()")["traceback"]
+    assert "ZeroDivisionError" not in text and text.count("Traceback") == 1
 
 
 @pytest.mark.parametrize(

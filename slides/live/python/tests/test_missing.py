@@ -1,5 +1,6 @@
 """没有带来的包：导入不要紧，用到才说要哪个；带来之后，名字都换成真的。"""
 
+import json
 import sys
 
 import pytest
@@ -134,6 +135,27 @@ def test_an_optional_part_of_a_present_package_stays_absent(run, shop, tmp_path)
     shop()
     missing.refresh({})
     assert run("import kiwi._optional")["error"]["name"] == "ModuleNotFoundError"
+
+
+def test_a_slide_run_after_the_pack_came_gets_the_real_one(run, shop):
+    code = "from basket import plots\nplots.INK"
+    assert needs(run, code, "") == ("needs", ["fruit"])
+    shop()
+    run.runner.refresh()
+    assert needs(run, code, "") == ("ok", [])
+
+
+def test_what_a_skipped_sentence_would_bind_is_gone_once_the_pack_is_there(run, shop):
+    assert json.loads(run.runner.run("y = 1\nimport kiwi\nx = kiwi.peel()", partly=True))["needs"]
+    shop()
+    run.runner.refresh()
+    assert run("x")["error"]["name"] == "NameError"
+
+
+def test_a_placeholder_has_no_file(shop):
+    import plum
+
+    assert not hasattr(plum, "__file__")
 
 
 def test_present_packages_are_left_alone(run):

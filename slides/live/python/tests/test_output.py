@@ -99,6 +99,11 @@ def test_a_kept_stream_still_works_in_a_later_cell(run):
     assert run.text() == "后来\n"
 
 
+def test_closing_a_stream_does_nothing(run):
+    run("import sys\nsys.stdout.close()\nprint('还在')\nsys.stdout.closed")
+    assert (run.text(), run.shown()) == ("还在\n", [{"text/plain": "False"}])
+
+
 def test_bytes_are_refused_as_usual(run):
     assert run("import sys; sys.stdout.write(b'x')")["error"]["name"] == "TypeError"
 

@@ -37,6 +37,12 @@ def test_something_is_shown(run, code):
     assert len(run.shown()) == 1
 
 
+def test_old_line_ends_are_lines_too(run):
+    run("x = 1\rx")
+    assert run.shown() == [{"text/plain": "1"}]
+    assert "    x / 0\n" in run("x = 1\r\r\nx / 0")["error"]["traceback"]
+
+
 def test_cells_of_a_page_share_their_names(run):
     run("x = 1\ndef f(): return x")
     run("x = 5")
