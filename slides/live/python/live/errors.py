@@ -8,7 +8,7 @@ def describe(error, mine, here):
     """结果里 ``error`` 的那一项；`mine` 是学生的各段代码的名字，`here` 是这一段的。"""
     try:
         return told(error, mine, here)
-    except Exception as trouble:  # 连说明都做不出来：异常自己的方法也是学生写的
+    except BaseException as trouble:  # 连说明都做不出来：异常自己的方法也是学生写的
         name = type(error).__name__
         message = f"出了错，而且说不出是什么错（{type(trouble).__name__}）"
         return {"name": name, "message": message, "line": None, "traceback": f"{name}: {message}\n"}

@@ -55,9 +55,9 @@ def _refuse(self, *args, **options):
 
 
 for _name in (
-    "call setattr getitem setitem delitem contains len iter next bool enter exit hash str format "
-    "lt le eq ne gt ge instancecheck subclasscheck index int float complex neg pos abs invert "
-    "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift "
+    "call setattr getitem setitem delitem contains len iter next bool enter exit hash str repr "
+    "format lt le eq ne gt ge instancecheck subclasscheck index int float complex "
+    "neg pos abs invert add sub mul truediv floordiv mod pow matmul and or xor lshift rshift "
     "radd rsub rmul rtruediv rfloordiv rmod rpow rmatmul rand ror rxor"
 ).split():
     setattr(Missing, f"__{_name}__", _refuse)

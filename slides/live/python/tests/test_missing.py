@@ -101,16 +101,22 @@ def test_a_setup_can_need_a_pack(run, shop):
     assert needs(run, "plum.x()", "import plum") == ("needs", ["stones"])
 
 
+def hide(run):
+    """列表里的占位，运行之前看不出来。"""
+    vars(run.runner.page)["hidden"] = [missing.Missing("plum", "stone", "stones")]
+
+
 @pytest.mark.parametrize(
     "use",
     [
         "{}()", "{}.x", "{}[0]", "len({})", "list({})", "{} + 1", "1 + {}", "-{}", "bool({})",
-        "str({})", "f'{{{}}}'", "{} == 1", "{} < 1", "hash({})", "isinstance(1, {})", "{}.x.y",
+        "str({})", "[{}]", "f'{{{}}}'", "{} == 1", "{} < 1", "hash({})", "isinstance(1, {})",
+        "{}.x.y",
     ],
 )  # fmt: skip
 def test_a_placeholder_cannot_be_used(run, shop, use):
-    code = "import plum\nhidden = [plum.stone]\n" + use.format("hidden[0]")
-    assert needs(run, code) == ("needs", ["stones"])
+    hide(run)
+    assert needs(run, use.format("hidden[0]")) == ("needs", ["stones"])
 
 
 def test_what_was_brought_replaces_the_placeholders(run, shop):
@@ -143,6 +149,7 @@ def test_a_slide_run_after_the_pack_came_gets_the_real_one(run, shop):
     shop()
     run.runner.refresh()
     assert needs(run, code, "") == ("ok", [])
+    assert run.shown() == [{"text/plain": "'green'"}]
 
 
 def test_what_a_skipped_sentence_would_bind_is_gone_once_the_pack_is_there(run, shop):
@@ -150,6 +157,12 @@ def test_what_a_skipped_sentence_would_bind_is_gone_once_the_pack_is_there(run, 
     shop()
     run.runner.refresh()
     assert run("x")["error"]["name"] == "NameError"
+
+
+def test_an_error_that_carries_a_placeholder_is_reported(run, shop):
+    hide(run)
+    result = run("raise ValueError(hidden[0])")
+    assert result["status"] == "error" and result["error"]["name"] == "ValueError"
 
 
 def test_a_placeholder_has_no_file(shop):
