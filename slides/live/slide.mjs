@@ -9,7 +9,7 @@ import { Kernel } from './kernel.mjs';
 import { createOutput } from './output.mjs';
 
 const AHEAD = 3; // 离能运行的代码还有三页，就备好 Python
-const MARGIN = 28; // 输出离页的下沿
+const MARGIN = 10; // 输出离页的下沿，至少
 const GAP = 6; // 输出离它上面的
 const CLICKER = /^Page(Up|Down)$/;
 
@@ -108,7 +108,9 @@ class SlideCell {
     const own = this.#heightOn(this.editor.box.getBoundingClientRect()).bottom;
     const end = Math.max(own, ...bottoms);
     const fits = end + GAP + this.box.offsetHeight <= this.section.offsetHeight - MARGIN;
-    if (fits && end > own) this.box.style.marginTop = `${end - own + GAP}px`;
+    const isBelow = fits && end > own;
+    if (isBelow) this.box.style.marginTop = `${end - own + GAP}px`;
+    this.host.toggleAttribute('data-below', isBelow);
   }
 
   #changed() {
