@@ -6,6 +6,7 @@ import zlib from 'node:zlib';
 import { pack } from '../live/container.mjs';
 import { bundle } from './bundle.mjs';
 import { digest } from './digest.mjs';
+import { hasLicences, licenceIndex, licenceText } from './licences.mjs';
 import {
   BUILD,
   ROOT,
@@ -21,8 +22,8 @@ import {
   fetchWheels,
   filesIn,
   haveWheels,
+  pythonPackage,
   readLock,
-  tqdmFolder,
   wheelFiles,
 } from './wheels.mjs';
 
@@ -104,8 +105,8 @@ const replaced = (file, pattern, text) => (entry) => {
 const withoutMonitor = replaced('tqdm/std.py', /\bmonitor_interval = 10\b/, 'monitor_interval = 0');
 
 /** 进度条：纯 Python 的，从 .venv 里拿。 */
-function progressBar({ python }) {
-  const folder = tqdmFolder(python);
+function progressBar(options) {
+  const { folder } = pythonPackage('tqdm', options);
   return listFiles(folder, /^\w+\.py$/)
     .map((file) => withoutMonitor([`tqdm/${file}`, fs.readFileSync(path.join(folder, file))]))
     .map(([file, bytes]) => [`${SITE}/${file}`, bytes]);
@@ -213,8 +214,12 @@ const stampFolder = (folder) =>
 
 /** 各个脚本：由什么做出来（变了才重做）、怎么做。要编译的，一起编。 */
 const SCRIPTS = {
-  'python.js': { from: () => stampFolder(PYODIDE), make: pythonParts, compiles: true },
   'numpy.js': { from: () => stampFolder(`${OWN}/wheels`), make: numpyParts, compiles: true },
+  'python.js': {
+    from: () => [...stampFolder(PYODIDE), ...stampFolder(`${OWN}/licences`)],
+    make: pythonParts,
+    compiles: true,
+  },
   'lib.js': {
     from: () => [
       ...[fromRoot('lib'), `${OWN}/python`].flatMap(stampFolder),
@@ -246,15 +251,28 @@ const FULL = {
 const readRecord = () => (fs.existsSync(RECORD) ? JSON.parse(fs.readFileSync(RECORD, 'utf8')) : {});
 
 /** 做包的代码；它变了，哪一包都重做。 */
-const MAKERS = ['engine/packs', 'engine/wheels', 'engine/pyodide', 'live/container'];
+const MAKERS = ['packs', 'wheels', 'licences', 'pyodide'].map((name) => `engine/${name}`);
 
 /** 过期的几个：[{ file, key, make, compiles }]。 */
 function staleAmong(scripts) {
-  const makers = MAKERS.map((name) => stamp(fromRoot('slides', `${name}.mjs`)));
+  const makers = [...MAKERS, 'live/container'].map((name) => stamp(fromRoot(`slides/${name}.mjs`)));
   const made = readRecord();
   return Object.entries(scripts)
     .map(([file, { from, ...how }]) => ({ file, key: digest([makers, from()]), ...how }))
     .filter(({ file, key }) => made[file] !== key || !fs.existsSync(path.join(FOLDER, file)));
+}
+
+const packOf = (file) => path.basename(file, '.js');
+const licenceFile = (name) => path.join(FOLDER, 'licences', `${name}.txt`);
+
+/** 重做了的几份许可 `changed`，和总目。 */
+function writeLicences(changed, options) {
+  const files = Object.keys({ ...SCRIPTS, ...FULL });
+  const here = files.filter((file) => fs.existsSync(path.join(FOLDER, file))).map(packOf);
+  for (const name of [...changed, 'pages'].filter(hasLicences))
+    writeAtomically(licenceFile(name), licenceText(name, options));
+  const index = licenceIndex([...here, 'pages'].filter(hasLicences), options);
+  writeAtomically(licenceFile('README'), index);
 }
 
 async function makeAll(stale, options) {
@@ -264,6 +282,10 @@ async function makeAll(stale, options) {
     writeAtomically(path.join(FOLDER, file), `${make(compile, options).join('\n')}\n`);
     writeAtomically(RECORD, JSON.stringify({ ...readRecord(), [file]: key }));
   }
+  writeLicences(
+    stale.map(({ file }) => packOf(file)),
+    options,
+  );
 }
 
 const sizeOf = (file) => fs.statSync(path.join(FOLDER, file)).size;
@@ -291,10 +313,12 @@ export async function buildPacks(options) {
   }
   for (const { file } of old) {
     fs.rmSync(path.join(FOLDER, file));
+    fs.rmSync(licenceFile(packOf(file)), { force: true });
     console.log(
       `  ${relativeToRoot(path.join(FOLDER, file))} 过期了，已经删去；make live-full 重做`,
     );
   }
+  if (old.length) writeLicences([], options);
 }
 
 /** 连大的两包也做；轮子不在手边，就先下载到 `scratch` 里。 */

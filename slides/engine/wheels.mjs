@@ -44,6 +44,18 @@ export function wheelFiles(name, keep) {
   );
 }
 
+const IS_LICENCE = /(^|\/)(LICEN[CS]E|COPYING|NOTICE)[^/]*$/i;
+
+/** 轮子 `name` 带着的许可全文；相同的只留一份。 */
+export function wheelLicences(name) {
+  const known = new Set();
+  return wheelFiles(name, (file) => IS_LICENCE.test(file) && !file.endsWith('.py'))
+    .map(([file, bytes]) => [file, Buffer.from(bytes).toString().trim()])
+    .filter(([, text]) => !known.has(text) && known.add(text))
+    .map(([file, text]) => `---- ${file}\n\n${text}\n\n`)
+    .join('');
+}
+
 export const haveWheels = (names) => names.every(findWheel);
 
 // ---------------------------------------------------------------- 下载
@@ -100,10 +112,21 @@ export async function fetchWheels(names, { python }, scratch) {
     throw new Error(`${carrier} 里的 ${missing.join('、')} 与 Pyodide 记着的指纹不同，或者没有`);
 }
 
-/** tqdm 是纯 Python 的，.venv 里就有。 */
-export function tqdmFolder(python) {
-  const where = ['-c', 'import os, tqdm; print(os.path.dirname(tqdm.__file__))'];
-  const { stdout, status } = spawnSync(python, where, { encoding: 'utf8' });
-  if (status !== 0) throw new Error('.venv 里没有 tqdm；删去 .venv 再 make');
-  return stdout.trim();
+// ---------------------------------------------------------------- .venv 里的
+
+const ASK = `
+import json, sys
+from importlib.metadata import distribution
+found = distribution(sys.argv[1])
+names = ("LICENSE", "LICENCE", "COPYING")
+texts = [f.locate().read_text("utf-8") for f in found.files if f.name.upper().startswith(names)]
+print(json.dumps({"version": found.version, "text": "\\n\\n".join(texts),
+                  "folder": str(found.locate_file(sys.argv[1]))}))
+`;
+
+/** .venv 里的包 `name`：{ version, text（许可全文）, folder }。 */
+export function pythonPackage(name, { python }) {
+  const { stdout, status } = spawnSync(python, ['-c', ASK, name], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`.venv 里没有 ${name}；删去 .venv 再 make`);
+  return JSON.parse(stdout);
 }
