@@ -41,7 +41,7 @@ export async function runInto(kernel, { code, setup }, output, marks) {
     const result = await kernel.run(code, setup, add);
     const last = verdict(result);
     if (last) add(...last);
-    else if (fresh) add('note', '运行完了，没有印出什么');
+    else if (fresh) output.clear();
     return result;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

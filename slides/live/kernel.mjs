@@ -2,6 +2,7 @@
 // 一次只运行一段。包是 build/live/ 里的脚本：<script src> 在 file:// 上也取得到。
 
 const PACKS = ['worker', 'python', 'numpy', 'lib'];
+const FILES = ['stdlib', 'numpy', 'lib']; // 起来时要拆开的
 const SPARE_AFTER = 500; // 毫秒：运行得久，就备好下一个，按“停止”之后马上能用
 
 /** 说得清原因的失败：`message` 直接给人看。 */
@@ -11,7 +12,8 @@ const OLD = '这个浏览器太旧，运行不了 Python；请换 2023 年以后
 const MISSING =
   '运行 Python 要用的 live 文件夹不在这里：它在 build/ 里，和幻灯片放在一起拷走就能运行';
 const BROKEN = 'Python 坏了，已经换了一个新的，变量都没有了；再运行一次';
-export const STOPPED = '停下来了';
+const STOPPED = '停下来了';
+const BUSY = '上一段还在运行；等它完，或者先停下来';
 
 const isOld = () =>
   typeof WebAssembly !== 'object' ||
@@ -58,12 +60,29 @@ function load(name) {
   return loaded.get(name);
 }
 
+let borrowers = 0;
+
+/** 这几包的各部分。页面自己不留着：13 MB 的字，要换一个 Python 时再取，很快。 */
+async function borrow(names) {
+  borrowers += 1;
+  try {
+    await Promise.all(names.map(load));
+    return { ...self.LIVE_PARTS };
+  } finally {
+    borrowers -= 1;
+    if (!borrowers) {
+      loaded.clear();
+      self.LIVE_PARTS = undefined;
+    }
+  }
+}
+
 export class Kernel {
-  #live; // { worker, ready, fresh }：正在用的
+  #live; // 正在用的，见 #make
   #spare;
   #module; // 编译好的 WebAssembly：换一个的时候不再编译
   #added = []; // 另外添的包
-  #current; // { onOut, resolve, reject }：正在运行的
+  #current; // { task, onOut, resolve, reject, partly, spareTimer }：正在运行的
 
   get isRunning() {
     return Boolean(this.#current);
@@ -72,15 +91,39 @@ export class Kernel {
   /** 备好 Python；已经好了就什么也不做。 */
   async prepare() {
     if (isOld()) throw new Failure(OLD);
-    await Promise.all(PACKS.map(load));
     this.#live ??= this.#make();
-    return this.#live.ready;
+    const live = this.#live;
+    try {
+      return await live.ready;
+    } catch (error) {
+      if (this.#live === live) this.#live = undefined; // 下次再试
+      throw error;
+    }
   }
 
+  /** 一个 Python：{ ready, end() }；ready 给出它的 Worker。 */
   #make() {
+    const made = {
+      isOver: false,
+      end() {
+        this.isOver = true;
+        this.worker?.terminate();
+      },
+    };
+    made.ready = this.#boot(made);
+    made.ready.catch(() => made.end());
+    return made;
+  }
+
+  async #boot(made) {
+    const parts = await borrow([...PACKS, ...this.#added]);
+    if (made.isOver) throw new Failure(STOPPED);
     const url = URL.createObjectURL(new Blob([self.LIVE_WORKER], { type: 'text/javascript' }));
     const worker = new Worker(url, { name: 'python' });
-    const ready = new Promise((resolve, reject) => {
+    made.worker = worker;
+    const files = [...FILES, ...this.#added];
+    worker.postMessage({ type: 'boot', parts, files, lock: self.LIVE_LOCK, module: this.#module });
+    return new Promise((resolve, reject) => {
       const fail = (text) => reject(new Failure(`Python 没有起来：${text}`));
       worker.onerror = ({ message }) => fail(message);
       worker.onmessage = ({ data }) => {
@@ -92,36 +135,40 @@ export class Kernel {
         return resolve(worker);
       };
     });
-    ready.catch(() => worker.terminate());
-    const { LIVE_PARTS: parts, LIVE_LOCK: lock } = self;
-    const files = ['stdlib', 'numpy', 'lib', ...this.#added];
-    worker.postMessage({ type: 'boot', parts, files, lock, module: this.#module });
-    return { worker, ready };
   }
 
   #hear(worker, data) {
     if (worker !== this.#live?.worker) return;
     if (data.type === 'out') this.#current?.onOut(data.kind, data.text);
-    if (data.type === 'done') this.#finish('resolve', data);
+    if (data.type === 'done') this.#done(data);
     if (data.type === 'broken') this.#replace(new Failure(BROKEN));
+  }
+
+  /** 缺包的，取得到就添上再运行；取不到，就跳过用到它的那几句。 */
+  async #done(result) {
+    const current = this.#current;
+    if (result.status !== 'needs' || current.partly) {
+      this.#spare?.end();
+      this.#spare = undefined;
+      this.#finish('resolve', result);
+      return;
+    }
+    const added = await this.#add(result.needs);
+    if (this.#current !== current) return; // 取的时候停下了
+    current.partly = !added;
+    this.#send(current);
   }
 
   #finish(how, value) {
     const current = this.#current;
     this.#current = undefined;
     clearTimeout(current?.spareTimer);
-    if (how === 'resolve') this.#dropSpare();
     current?.[how](value);
-  }
-
-  #dropSpare() {
-    this.#spare?.worker.terminate();
-    this.#spare = undefined;
   }
 
   /** 扔掉正在用的，换上备好的那一个。 */
   #replace(reason) {
-    this.#live?.worker.terminate();
+    this.#live?.end();
     this.#live = this.#spare;
     this.#spare = undefined;
     this.#finish('reject', reason);
@@ -137,43 +184,44 @@ export class Kernel {
     this.#replace(new Failure(STOPPED));
   }
 
-  async #once(code, setup, onOut, partly = false) {
-    const worker = await this.prepare();
-    return new Promise((resolve, reject) => {
-      const spareTimer = setTimeout(() => {
+  async #send(current) {
+    try {
+      const worker = await this.prepare();
+      if (this.#current !== current) return; // 等的时候停下了
+      current.spareTimer ??= setTimeout(() => {
         this.#spare ??= this.#make();
       }, SPARE_AFTER);
-      this.#current = { onOut, resolve, reject, spareTimer };
-      worker.postMessage({ type: 'run', code, setup, partly });
-    });
+      worker.postMessage({ type: 'run', ...current.task, partly: current.partly });
+    } catch (error) {
+      if (this.#current === current) this.#finish('reject', error);
+    }
   }
 
   /**
    * 运行一段。`setup` 给了（哪怕是空的），就在全新的变量里先运行它；不给，就接着前面的变量。
    * `onOut(kind, text)`：stdout、stderr 的文字，display 的 JSON。
    * 结果 { status, count, error, needs }，见 live/runner.py；说得清的失败抛出 Failure。
-   * 用到的包不在，就跳过用到它的那几句。
    */
-  async run(code, setup, onOut) {
-    if (this.#current) throw new Failure('上一段还在运行；等它完，或者先停下来');
-    const result = await this.#once(code, setup, onOut);
-    if (result.status !== 'needs') return result;
-    const added = await this.#add(result.needs);
-    return this.#once(code, setup, onOut, !added);
+  run(code, setup, onOut) {
+    return new Promise((resolve, reject) => {
+      if (this.#current) throw new Failure(BUSY);
+      this.#current = { task: { code, setup }, onOut, resolve, reject, partly: false };
+      this.#send(this.#current);
+    });
   }
 
-  /** 再添几包；有一包不在，就都不添。 */
+  /** 再添几包；有一包不在，就都不添。添成了，才是真。 */
   async #add(names) {
     const missing = names.filter((name) => !this.#added.includes(name));
     if (!missing.length) return false;
     try {
-      await Promise.all(missing.map(load));
+      const parts = await borrow(missing);
+      const { worker } = this.#live;
+      worker.postMessage({ type: 'add', parts: missing.map((name) => parts[name]) });
+      this.#added.push(...missing);
+      return true;
     } catch {
       return false;
     }
-    const { worker } = this.#live;
-    worker.postMessage({ type: 'add', parts: missing.map((name) => self.LIVE_PARTS[name]) });
-    this.#added.push(...missing);
-    return true;
   }
 }

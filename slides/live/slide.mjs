@@ -152,6 +152,8 @@ class SlideCell {
       slow: () => this.#showButtons(true),
     };
     await runInto(kernel, { code: this.editor.code, setup: this.setup }, sink, marks);
+    if (!this.shown.length) sink.add('note', '运行完了，没有印出什么');
+    this.#showButtons(false);
   }
 
   reset() {
