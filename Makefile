@@ -22,7 +22,7 @@ export PYTHONUTF8 := 1
 # 使用者给别的 Python 设的，会让 .venv 找到别处的包，或者找不到自己的脚本。
 unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH
 
-.PHONY: all slides pdf pptx live-full present rehearse lab notebooks check check-slides check-notebooks check-code test test-lib test-notebooks test-slides portable oldest bench mutate clean help
+.PHONY: all slides pdf pptx live-full site present rehearse lab notebooks check check-slides check-notebooks check-code test test-lib test-notebooks test-slides portable oldest bench mutate clean help
 
 all: pdf build/.notebooks-verified ## 设好环境，渲染全部幻灯片（HTML 和 PDF），运行 notebook
 	@echo "就绪：用浏览器打开 build/index.html"
@@ -38,6 +38,9 @@ pptx: $(SETUP) ## 渲染 PPTX（每页一张图，给只能用 PowerPoint 的教
 
 live-full: $(SETUP) ## 网页上也能画图、与 SciPy 和 scikit-learn 对照：另做两包（第一次下载 106 MB）
 	@$(RENDER) live-full
+
+site: $(SETUP) ## 网站：build/site/，放到任何静态网站上，子目录里也行（连同上面的两包）
+	@$(RENDER) html live pdf site publish
 
 present: $(SETUP) ## 边改边看：改动后浏览器自动刷新，只监听本机
 	@node slides/engine/present.mjs

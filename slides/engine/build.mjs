@@ -1,4 +1,4 @@
-// 渲染：node slides/engine/build.mjs [html] [live] [live-full] [pdf] [pptx] [site] [check] [NN-节名 …]
+// 渲染：node slides/engine/build.mjs [html] [pdf] [pptx] [check] … [NN-节名 …]，目标都在 TARGETS 里
 import { setTimeout } from 'node:timers/promises';
 import { misnamedDecks } from './facts.mjs';
 import { buildLecture } from './lecture.mjs';
@@ -10,7 +10,7 @@ import { SCRATCH, clean, documentNames, printable, pruneDecks, render, stop } fr
 import { rememberSiteUrl } from './siteurl.mjs';
 
 const TYPES = ['html', 'pptx'];
-const TARGETS = [...TYPES, 'live', 'live-full', 'pdf', 'site', 'check'];
+const TARGETS = [...TYPES, 'live', 'live-full', 'pdf', 'site', 'publish', 'check'];
 
 function parse(args, options) {
   const known = documentNames(options);
@@ -56,6 +56,10 @@ async function build({ targets, names }, options) {
       await buildPdf(printable(rest, options), options, SCRATCH);
     }
     if (target === 'site') await (await import('./site.mjs')).buildSite(options);
+    if (target === 'publish') {
+      if (wrong || failed.size) console.error('网站没有更新：先改好上面说的');
+      else await (await import('./publish.mjs')).publish(options, SCRATCH);
+    }
     if (target === 'check') wrong = (await (await import('./check.mjs')).check(names, options)) > 0;
   }
   return wrong || failed.size > 0;
