@@ -19,18 +19,20 @@ function linked(file, html) {
     .map((href) => path.posix.join(path.posix.dirname(file), decodeURI(href)));
 }
 
-/** 从 `starts` 出发够得着的文件；链到没有的，报错。 */
+/** 从 `starts` 出发够得着的文件；链到没有的，报错。没有浏览器就做不了 PDF，只提醒。 */
 function reachable(starts) {
   const found = new Set(starts);
+  const absent = new Set();
   for (const file of found) {
     const place = path.join(BUILD, file);
-    if (!file.endsWith('.html')) continue;
-    for (const target of linked(file, fs.readFileSync(place, 'utf8'))) {
-      if (!fs.existsSync(path.join(BUILD, target)))
-        throw new Error(`${relativeToRoot(place)} 链到的 ${target} 不存在；网站没有更新`);
-      found.add(target);
+    const targets = file.endsWith('.html') ? linked(file, fs.readFileSync(place, 'utf8')) : [];
+    for (const target of targets) {
+      if (fs.existsSync(path.join(BUILD, target))) found.add(target);
+      else if (target.endsWith('.pdf')) absent.add(target);
+      else throw new Error(`${relativeToRoot(place)} 链到的 ${target} 不存在；网站没有更新`);
     }
   }
+  for (const file of absent) console.error(`提醒 网站上有链接通到 ${file}，却没有它`);
   return [...found];
 }
 
