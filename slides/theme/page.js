@@ -8,7 +8,7 @@ function fold() {
 }
 
 function focusScrollable() {
-  for (const box of document.querySelectorAll('pre, table, .katex-display')) {
+  for (const box of document.querySelectorAll('pre:not([aria-hidden]), table, .katex-display')) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
     else box.removeAttribute('tabindex');
   }
