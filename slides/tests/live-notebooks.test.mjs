@@ -77,7 +77,7 @@ describe('六份 notebook 在浏览器的 Python 里', { concurrency: 2 }, () =>
   const count = { same: 0, skipped: 0 };
 
   for (const name of deckNames())
-    it(`${name} 与存下的相同`, { timeout: 300_000 }, async () => {
+    it(`${name} 与存下的相同`, { timeout: 900_000 }, async () => {
       const cells = codeCells(name);
       const results = await run(cells);
       const skipped = results.filter(isSkipped).length;
