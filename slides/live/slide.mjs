@@ -11,6 +11,7 @@ import { createOutput } from './output.mjs';
 const AHEAD = 3; // 离能运行的代码还有三页，就备好 Python
 const MARGIN = 10; // 输出离页的下沿，至少
 const GAP = 6; // 输出离它上面的
+const STORED = '.output, .quoted-table'; // 存下的输出
 const CLICKER = /^Page(Up|Down)$/;
 
 const kernel = new Kernel();
@@ -98,9 +99,14 @@ class SlideCell {
     this.#place();
   }
 
-  /** 下面的文字之后放得下，输出就放在那里，不挡着；放不下，紧接着代码。 */
+  /**
+   * 紧接着的是存下的输出，就盖在它的位置上。否则，下面的文字之后放得下，就放在那里，不挡着；
+   * 放不下，紧接着代码。
+   */
   #place() {
     this.box.style.marginTop = '';
+    this.host.toggleAttribute('data-below', false);
+    if (this.host.nextElementSibling?.matches(STORED)) return;
     const below = [...this.host.parentElement.children].slice(
       [...this.host.parentElement.children].indexOf(this.host) + 1,
     );
