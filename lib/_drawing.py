@@ -47,18 +47,27 @@ def _contrast(rgb):
 
 
 def bar_label(value, digits=None):
-    """条上的数：三位有效数字，整数写全；小得条都看不见的，不写成 6.03e-06 的样子。
+    """条上的数，三位有效数字，一百以上写成整数；给了 `digits`，小数就写那么多位，整数照写。
+
+    三位写不出的，说在哪一边：极小的不写成 6.03e-06 的样子；差一点到 1 的不写成 1，
+    免得概率看着像十成。
 
     Examples
     --------
-    >>> bar_label(-0.70538), bar_label(1e-7), bar_label(1234.5), bar_label(0.5, 3)
-    ('−0.705', '<0.0005', '1234', '0.500')
+    >>> bar_label(-0.70538), bar_label(1234.6), bar_label(0.5, 3)
+    ('−0.705', '1235', '0.500')
+    >>> bar_label(1e-7), bar_label(-1e-7), bar_label(0.9999)
+    ('<0.0005', '>−0.0005', '>0.999')
     """
     if digits is not None:
-        return f"{value:.{0 if value == round(value) else digits}f}".replace("-", "−")
-    if 0 < value < 0.0005:
-        return "<0.0005"
-    return f"{value:{'.0f' if abs(value) >= 100 else '.3g'}}".replace("-", "−")
+        text = f"{value:z.{0 if value == round(value) else digits}f}"
+    elif 0 < abs(value) < 0.0005:
+        text = "<0.0005" if value > 0 else ">-0.0005"
+    elif 0.9995 <= round(value, 12) < 1:  # 加起来差在末位的 1，还是 1
+        text = ">0.999"
+    else:
+        text = f"{value:{'.0f' if abs(value) >= 100 else '.3g'}}"
+    return text.replace("-", "−")
 
 
 def spread(heights, gap):

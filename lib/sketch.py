@@ -10,6 +10,7 @@ import numpy as np
 
 from lib import _validate
 from lib._drawing import (
+    ACCENT,
     CLASS_COLORS,
     FEW,
     GREY,
@@ -22,7 +23,7 @@ from lib._drawing import (
     text_color,
 )
 
-__all__ = ["bars", "curves"]
+__all__ = ["bars", "curves", "loss_curve"]
 
 WIDTH, HEIGHT = 760, 300
 FONT = 21  # 幻灯片上这幅图约宽 900 像素，最后一排也看得清
@@ -35,21 +36,22 @@ MOST = 800  # 一条线最多画这么多点：再密，屏幕上也分不开
 class Sketch:
     """一幅图；在 notebook 与幻灯片上显示为 SVG。"""
 
-    def __init__(self, parts, words):
-        self.words = words
-        self.svg = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-            f'aria-label="{escape(words)}" font-size="{FONT}" fill="{INK}">{"".join(parts)}</svg>'
-        )
+    def __init__(self, parts, words, size=(WIDTH, HEIGHT)):
+        self.parts, self.words, self.size = parts, words, size
 
     def _repr_svg_(self):
-        return self.svg
+        wide, tall = self.size
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {tall}" role="img" '
+            f'aria-label="{escape(self.words)}" font-size="{FONT}" fill="{INK}">'
+            f"{''.join(self.parts)}</svg>"
+        )
 
     def __repr__(self):
         return f"<{self.words}>"
 
 
-def curves(x, lines, xlabel="", ylabel=""):
+def curves(x, lines, xlabel="", ylabel="", size=(WIDTH, HEIGHT)):
     """同一横轴上的几条曲线，名字写在线的右端，没有图例。
 
     Parameters
@@ -59,6 +61,8 @@ def curves(x, lines, xlabel="", ylabel=""):
         线的名字与纵坐标，至多七条；nan 与 inf 处断开。名字是狗、猫、鸟的用类别的颜色，
         其余是方法：墨、灰、强调色轮流，线型各不相同。名字以 "_" 开头的不写出来。
     xlabel, ylabel : str
+    size : (int, int)
+        宽与高；字的大小不变，所以至少要有几行字高。
 
     Returns
     -------
@@ -76,13 +80,13 @@ def curves(x, lines, xlabel="", ylabel=""):
     <曲线图：正确、双重，各 3 点>
     """
     x, lines = _points(x, lines)
-    names = ["" if name.startswith("_") else _shortened(name) for name in lines]
+    names = ["" if name.startswith("_") else _shortened(name, size[0] / 3) for name in lines]
     styles = _styles(lines)
     finite = np.concatenate([values[np.isfinite(values)] for values in lines.values()])
     x_ticks = _ticks(_widened(x.min(), x.max()), 6, inside=True, whole=(x == x.round()).all())
     room = max(map(_text_width, names))
     right = room + 1.7 * FONT if room else _text_width(_tick_texts(x_ticks)[-1]) / 2 + 4
-    axes = _Axes(x, finite, ylabel, right, below=LINE * (1 + bool(xlabel)) + 6)
+    axes = _Axes(x, finite, ylabel, right, LINE * (1 + bool(xlabel)) + 6, size=size)
     parts = axes.frame() + axes.x_axis(x_ticks, xlabel)
     for style, values in zip(styles, lines.values(), strict=True):
         parts.append(_stroke(axes, x, values, *style))
@@ -90,11 +94,47 @@ def curves(x, lines, xlabel="", ylabel=""):
     ends = [(axes.x(x[i]), axes.y(y[i])) for i, y in zip(last, lines.values(), strict=True)]
     parts += _end_labels(axes, ends, names, styles)
     words = "、".join(filter(None, names))
-    return Sketch(parts, f"曲线图：{words + '，各 ' if words else ''}{len(x)} 点")
+    return Sketch(parts, f"曲线图：{words + '，各 ' if words else ''}{len(x)} 点", size)
+
+
+def loss_curve(losses):
+    """训练时的损失，一步一个；最高与末尾的值写在上面。又宽又矮，不挡着幻灯片上的代码。
+
+    Parameters
+    ----------
+    losses : array_like (M,)
+
+    Returns
+    -------
+    Sketch
+        显示为 SVG。
+
+    Raises
+    ------
+    ValueError, TypeError
+        一步也没有，不是实数，或者一个有限的数都没有。
+
+    Examples
+    --------
+    >>> loss_curve([1.0986, 0.7, 0.302])
+    <3 步的平均损失：最高 1.10，末尾 0.30>
+    """
+    losses = _values("losses", losses)
+    if not len(losses):
+        raise ValueError("没有要画的损失：losses 是空的")
+    _check_finite("losses", losses)
+    peak, end = (_loss_text(loss) for loss in (np.nanmax(losses), losses[-1]))
+    words = f"{len(losses)} 步的平均损失：最高 {peak}，末尾 {end}"
+    figure = curves(range(len(losses)), {"": losses}, ylabel=words, size=(1000, 170))
+    figure.words = words
+    return figure
 
 
 def bars(names, values, ylabel=""):
     """一排条形，数值写在条上。
+
+    都不是负的、加起来是 1 的，当作概率：纵轴从 0 到 1，小数写得一样长（至多三位），
+    不是狗猫鸟的，最大的一条着色。
 
     Parameters
     ----------
@@ -121,17 +161,20 @@ def bars(names, values, ylabel=""):
     """
     names, values = _bars(names, values)
     heights = np.where(np.isfinite(values), values, 0.0)
-    labels = [bar_label(value) if np.isfinite(value) else f"{value}" for value in values]
+    shares = _are_shares(values)
+    labels = _share_labels(values) if shares else [_bar_text(value) for value in values]
     slot = 0.9 * WIDTH / len(names)
     shown = max(map(_text_width, labels)) < slot  # 条太密，就只看刻度
     wide = max(map(_text_width, names))
     rows = 1 if wide < slot else 2  # 名字太长，一上一下错开
     step = max(1, math.ceil(wide / (slot * rows)))  # 还放不下，就隔几个写一个
     below = LINE * (rows + (shown and heights.min() < 0)) + 8
-    axes = _Axes([-0.5, len(names) - 0.5], [0, *heights], ylabel, 8, below, LINE * shown)
+    ends = [0, 1] if shares else [0, *heights]
+    axes = _Axes([-0.5, len(names) - 0.5], ends, ylabel, 8, below, LINE * shown)
     parts = axes.frame()
     for k, (name, height, label) in enumerate(zip(names, heights, labels, strict=True)):
-        parts.append(_bar(axes, k, name, height))
+        first = shares and (height > np.delete(heights, k)).all()
+        parts.append(_bar(axes, k, height, CLASS_COLORS.get(name, ACCENT if first else PALE)))
         if shown:
             up = 0.95 * FONT if height < 0 else -7
             parts.append(_text(axes.x(k), axes.y(height) + up, label, "middle"))
@@ -177,6 +220,12 @@ def _bars(names, values):
     return names, values
 
 
+def _are_shares(values):
+    """像概率：不止一个，都不是负的，加起来是 1（可能各自舍入到两位小数）。"""
+    rounding = 0.005 * len(values)
+    return len(values) > 1 and values.min() >= 0 and abs(values.sum() - 1) <= rounding
+
+
 def _values(name, values):
     array = _validate.as_floats(name, values).astype(np.float64)
     if array.ndim != 1:
@@ -191,22 +240,44 @@ def _check_finite(name, values):
         raise ValueError(f"{name} 里没有一个有限的数，都是 nan 或 inf")
 
 
+# ---------------------------------------------------------------- 数怎么写
+
+
+def _bar_text(value):
+    return bar_label(value) if np.isfinite(value) else f"{value}"
+
+
+def _share_labels(values):
+    """概率写得一样长，横着加得起来；小得写不出、差一点到 1 的照 bar_label 说在哪一边。"""
+    digits = next((d for d in (1, 2) if np.allclose(values, values.round(d), 0, 1e-9)), 3)
+    texts = [bar_label(value) for value in values]
+    return [
+        text if text[0] in "<>" else bar_label(value, digits)
+        for value, text in zip(values, texts, strict=True)
+    ]
+
+
+def _loss_text(loss):
+    """两位小数；不到 0.1 的，两位有效数字。"""
+    return f"{loss:{'.2g' if 0 < loss < 0.1 else '.2f'}}"
+
+
 # ---------------------------------------------------------------- 坐标
 
 
 class _Axes:
     """数据到画布的换算，和坐标轴。"""
 
-    def __init__(self, xs, ys, ylabel, right, below, above=0.0):
-        self.ylabel = ylabel
+    def __init__(self, xs, ys, ylabel, right, below, above=0.0, size=(WIDTH, HEIGHT)):
+        self.ylabel, self.size = ylabel, size
+        self.top = above + (LINE + 12 if ylabel else 0.6 * FONT)
+        self.bottom = size[1] - below
+        self.tall = self.bottom - self.top
         self.x_range = _widened(min(xs), max(xs))
-        self.y_ticks = _ticks(_widened(min(ys), max(ys)), 4)
+        self.y_ticks = _ticks(_widened(min(ys), max(ys)), 4 if self.tall > 6 * LINE else 3)
         self.y_range = self.y_ticks[0], self.y_ticks[-1]
         self.left = max(map(_text_width, _tick_texts(self.y_ticks))) + 14
-        self.right = WIDTH - right
-        self.top = above + (LINE + 12 if ylabel else 0.6 * FONT)
-        self.bottom = HEIGHT - below
-        self.tall = self.bottom - self.top
+        self.right = size[0] - right
 
     def x(self, value):
         low, high = self.x_range
@@ -232,7 +303,7 @@ class _Axes:
             parts.append(_path(f"M{_n(at)} {_n(self.bottom)}v6.0", GREY, 1.5))
             parts.append(_text(at, self.bottom + LINE, text, "middle"))
         middle = (self.left + self.right) / 2
-        return parts + ([_text(middle, HEIGHT - 6, label, "middle")] if label else [])
+        return parts + ([_text(middle, self.size[1] - 6, label, "middle")] if label else [])
 
 
 def _widened(low, high):
@@ -345,12 +416,12 @@ def _end_labels(axes, ends, names, styles):
     return parts
 
 
-def _bar(axes, k, name, value):
+def _bar(axes, k, value, color):
     wide = 0.62 * (axes.x(1) - axes.x(0))
     top, foot = sorted([axes.y(value), axes.y(0)])
     place = f'x="{_n(axes.x(k) - wide / 2)}" y="{_n(top)}"'
     size = f'width="{_n(wide)}" height="{_n(foot - top)}"'
-    return f'<rect {place} {size} fill="{CLASS_COLORS.get(name, PALE)}"/>'
+    return f'<rect {place} {size} fill="{color}"/>'
 
 
 def _path(d, color, width, more=""):
@@ -367,11 +438,11 @@ def _n(value):
     return f"{value + 0.0:.1f}".replace("-0.0", "0.0")
 
 
-def _shortened(name):
-    """太长的名字会挤掉图：留三分之一的宽度。"""
-    if _text_width(name) <= WIDTH / 3:
+def _shortened(name, most):
+    """太长的名字会挤掉图。"""
+    if _text_width(name) <= most:
         return name
-    kept = next(k for k in range(len(name), 0, -1) if _text_width(name[:k]) <= WIDTH / 3 - FONT)
+    kept = next(k for k in range(len(name), 0, -1) if _text_width(name[:k]) <= most - FONT)
     return name[:kept] + "…"
 
 

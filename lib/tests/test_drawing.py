@@ -24,8 +24,11 @@ def test_contrast_at_both_ends():
 
 @pytest.mark.parametrize(
     ("value", "digits", "text"),
-    [(0.0, None, "0"), (0.0004, None, "<0.0005"), (-0.0004, None, "−0.0004"), (100.4, None, "100"),
-     (2.0, 3, "2"), (-2.5, 1, "−2.5")],
+    [(0.0, None, "0"), (0.0004, None, "<0.0005"), (-0.0004, None, ">−0.0005"),
+     (0.0005, None, "0.0005"), (0.9994, None, "0.999"), (0.9996, None, ">0.999"),
+     (1 - 1e-9, None, ">0.999"), (1 - 2**-53, None, "1"), (1.0, None, "1"), (-0.9999, None, "−1"),
+     (1.0004, None, "1"), (99.96, None, "100"), (100.4, None, "100"), (1234.6, None, "1235"),
+     (2.0, 3, "2"), (-2.5, 1, "−2.5"), (-1e-7, 3, "0.000")],
 )  # fmt: skip
 def test_bar_label(value, digits, text):
     assert _drawing.bar_label(value, digits) == text

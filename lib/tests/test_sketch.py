@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib import _drawing, sketch
-from lib.sketch import bars, curves
+from lib.sketch import bars, curves, loss_curve
 
 NAN, INF = np.nan, np.inf
 SVG = "{http://www.w3.org/2000/svg}"
@@ -205,6 +205,58 @@ def test_bars_stand_on_zero():
     assert {"2", "1", "−1", "狗", "猫", "鸟"} <= set(texts(figure))
 
 
+def test_bars_of_probabilities_are_on_one_scale():
+    figure = bars(["甲", "乙", "丙"], [0.24, 0.1, 0.66])
+    assert {"0.24", "0.10", "0.66", "0.0", "0.5", "1.0"} <= set(texts(figure))
+    assert "1.0" in texts(bars(["甲", "乙", "丙"], [0.67, 0.17, 0.17]))  # 各自舍入过
+    fills = [box.get("fill") for box in parts(figure, "rect")]
+    assert fills == [_drawing.PALE, _drawing.PALE, _drawing.ACCENT]
+    pets = bars(["狗", "猫", "鸟"], [0.705, 0.2594, 0.035])
+    assert {"0.705", "0.259", "0.035"} <= set(texts(pets))
+    assert [box.get("fill") for box in parts(pets, "rect")] == list(_drawing.CLASS_COLORS.values())
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ([0.7, 0.3], ["0.7", "0.3"]),
+        ([0.0, 1.0], ["0", "1"]),
+        ([0.99995, 0.00005], [">0.999", "<0.0005"]),
+    ],
+)
+def test_probabilities_are_written_alike_and_never_as_certain(values, shown):
+    figure = bars(list("abc")[: len(values)], values)
+    assert [text for text in texts(figure) if text in shown] == shown
+
+
+@pytest.mark.parametrize("values", [[0.24, 0.1, 0.7], [2, -1], [1.0], [NAN, 1.0]])
+def test_other_bars_are_not_taken_for_probabilities(values):
+    figure = bars(list("abc")[: len(values)], values)
+    assert _drawing.ACCENT not in figure._repr_svg_()
+
+
+def test_a_draw_has_no_winner():
+    assert _drawing.ACCENT not in bars(["a", "b"], [0.5, 0.5])._repr_svg_()
+
+
+def test_loss_curve_says_peak_and_end_and_is_short():
+    figure = loss_curve([1.0986, 6.13, 0.4749])
+    (said,) = [text for text in texts(figure) if "损失" in text]
+    assert said == "3 步的平均损失：最高 6.13，末尾 0.47"
+    assert repr(figure) == f"<{said}>" and f'aria-label="{said}"' in figure._repr_svg_()
+    wide, tall = map(int, figure._repr_svg_().split('viewBox="0 0 ')[1].split('"')[0].split())
+    assert wide > 5 * tall
+    assert max(float(text.get("y")) for text in parts(figure, "text")) < tall
+    for losses in ([1.0986, 6.13, 0.4749], [1.0986, 0.302], [1.0986, 0.66]):
+        ticks = [t for t in parts(loss_curve(losses), "text") if t.get("text-anchor") == "end"]
+        assert -np.diff([float(tick.get("y")) for tick in ticks]).max() > 1.1 * sketch.FONT
+
+
+def test_loss_curve_of_a_training_that_blew_up():
+    assert repr(loss_curve([1.1, INF, NAN])) == "<3 步的平均损失：最高 inf，末尾 nan>"
+    assert repr(loss_curve([1.1, 0.0123])) == "<2 步的平均损失：最高 1.10，末尾 0.012>"
+
+
 def test_bars_of_nothing_finite_are_written_out():
     figure = bars(["a", "b", "c"], [NAN, INF, 1.0])
     assert {"nan", "inf", "1"} <= set(texts(figure))
@@ -255,6 +307,8 @@ ERRORS = {
     "没有条": (ValueError, "没有要画的条", lambda: bars([], [])),
     "条数不一": (ValueError, "values 有 2 个数，names 有 1 个名字", lambda: bars(["a"], [1, 2])),
     "条全是 nan": (ValueError, "values 里没有一个有限的数", lambda: bars(["a"], [NAN])),
+    "没有损失": (ValueError, "没有要画的损失", lambda: loss_curve([])),
+    "损失全是 nan": (ValueError, "losses 里没有一个有限的数", lambda: loss_curve([NAN])),
     "条不是数": (TypeError, "values 应为实数数组", lambda: bars(["a"], ["1"])),
 }
 
