@@ -22,6 +22,18 @@ function indentAfter(text) {
 
 const insert = (text) => document.execCommand('insertText', false, text);
 
+/** 输入法正在选字：键归输入法。 */
+export const isComposing = (event) => event.isComposing || event.keyCode === 229;
+
+/** Tab：选中了几行，就一起缩进；没有选中，就插入一级。 */
+function indent(area) {
+  const { value, selectionStart: start, selectionEnd: end } = area;
+  if (!value.slice(start, end).includes('\n')) return insert(INDENT);
+  const from = value.lastIndexOf('\n', start - 1) + 1;
+  area.setSelectionRange(from, end);
+  return insert(value.slice(from, end).replace(/^(?=.)/gm, INDENT));
+}
+
 /**
  * 照着静态的 `pre` 做一个可以改的。`run` 是 Ctrl+Enter 做的事，`changed` 在每次改动之后叫。
  * 返回 { box, area, code, focus }；code 可读可写。
@@ -47,6 +59,15 @@ export function makeEditable(pre, { label, run, changed }) {
     const style = getComputedStyle(shown);
     for (const property of SHARED) area.style[property] = style[property];
   };
+  // 用 Tab 走过来的，Tab 接着走；点进来的、打过字的，Tab 才是缩进
+  let isWriting = false;
+  for (const type of ['input', 'pointerdown'])
+    area.addEventListener(type, () => {
+      isWriting = true;
+    });
+  area.addEventListener('blur', () => {
+    isWriting = false;
+  });
   area.addEventListener('input', () => {
     draw();
     changed();
@@ -56,10 +77,10 @@ export function makeEditable(pre, { label, run, changed }) {
     shown.scrollTop = area.scrollTop;
   });
   area.addEventListener('keydown', (event) => {
-    if (event.isComposing) return;
+    if (isComposing(event)) return;
     const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
     if (key === 'Enter' && (ctrlKey || metaKey || shiftKey)) run(event);
-    else if (key === 'Tab' && !ctrlKey && !altKey && !shiftKey) insert(INDENT);
+    else if (key === 'Tab' && isWriting && !ctrlKey && !altKey && !shiftKey) indent(area);
     else if (key === 'Enter' && !altKey)
       insert(`\n${indentAfter(area.value.slice(0, area.selectionStart))}`);
     else if (key === 'Escape') area.blur();
@@ -80,6 +101,14 @@ export function makeEditable(pre, { label, run, changed }) {
       area.value = text;
       draw();
       changed();
+    },
+    /** 换成 `text`，Ctrl+Z 还能退回来。 */
+    replace(text) {
+      const wasHere = document.activeElement === area;
+      area.focus({ preventScroll: true });
+      area.select();
+      if (area.value !== text) insert(text);
+      if (!wasHere) area.blur();
     },
   };
 }

@@ -1,8 +1,12 @@
 // 页面这边的 Python：取包、开 Worker、运行、停下；坏了，换一个新的。
 // 一次只运行一段。包是 build/live/ 里的脚本：<script src> 在 file:// 上也取得到。
 
+import { ABSENT } from './interpreter.mjs';
+
 const PACKS = ['worker', 'python', 'numpy', 'lib'];
 const FILES = ['stdlib', 'numpy', 'lib']; // 起来时要拆开的
+const MORE = new Set(Object.values(ABSENT)); // 另外可以添的
+const START_WITHIN = 60_000; // 毫秒：这么久还没有起来，就是坏了
 const SPARE_AFTER = 500; // 毫秒：运行得久，就备好下一个，按“停止”之后马上能用
 
 /** 说得清原因的失败：`message` 直接给人看。 */
@@ -10,9 +14,10 @@ export class Failure extends Error {}
 
 const OLD = '这个浏览器太旧，运行不了 Python；请换 2023 年以后的 Chrome、Edge、Firefox 或 Safari';
 const MISSING =
-  '运行 Python 要用的 live 文件夹不在这里：它在 build/ 里，和幻灯片放在一起拷走就能运行';
+  '运行 Python 要用的 live 文件夹不在这里，或者没有拷全：它在 build/ 里，' +
+  '连同 slides、notebooks 文件夹一起拷，或者就放在这个文件旁边';
 const BROKEN = 'Python 坏了，已经换了一个新的，变量都没有了；再运行一次';
-const STOPPED = '停下来了';
+const STOPPED = '停下来了；变量都没有了，下次从头开始';
 const BUSY = '上一段还在运行；等它完，或者先停下来';
 
 const isOld = () =>
@@ -84,6 +89,11 @@ export class Kernel {
   #added = []; // 另外添的包
   #current; // { task, onOut, resolve, reject, partly, spareTimer }：正在运行的
 
+  /** 起来了没有：没有的话，第一次要等几秒。 */
+  get isReady() {
+    return Boolean(this.#module);
+  }
+
   get isRunning() {
     return Boolean(this.#current);
   }
@@ -97,6 +107,7 @@ export class Kernel {
       return await live.ready;
     } catch (error) {
       if (this.#live === live) this.#live = undefined; // 下次再试
+      this.#added = []; // 说不定是添的那一包坏了
       throw error;
     }
   }
@@ -124,9 +135,14 @@ export class Kernel {
     const files = [...FILES, ...this.#added];
     worker.postMessage({ type: 'boot', parts, files, lock: self.LIVE_LOCK, module: this.#module });
     return new Promise((resolve, reject) => {
-      const fail = (text) => reject(new Failure(`Python 没有起来：${text}`));
+      const fail = (text) =>
+        reject(
+          new Failure(`Python 没有起来，多半是 live 里的文件没有拷全，请重新拷一遍（${text}）`),
+        );
+      const timer = setTimeout(() => fail('等了一分钟'), START_WITHIN);
       worker.onerror = ({ message }) => fail(message);
       worker.onmessage = ({ data }) => {
+        clearTimeout(timer);
         if (data.type === 'broken') return fail(data.text);
         URL.revokeObjectURL(url);
         this.#module = data.module;
@@ -212,7 +228,7 @@ export class Kernel {
 
   /** 再添几包；有一包不在，就都不添。添成了，才是真。 */
   async #add(names) {
-    const missing = names.filter((name) => !this.#added.includes(name));
+    const missing = names.filter((name) => MORE.has(name) && !this.#added.includes(name));
     if (!missing.length) return false;
     try {
       const parts = await borrow(missing);

@@ -5,7 +5,11 @@ const lines = (text) => text.split(/(?<=\n)/);
 
 const asStream = (name, text) => ({ output_type: 'stream', name, text: lines(text) });
 
-const asDisplay = (bundle) => ({ output_type: 'display_data', data: bundle, metadata: {} });
+/** JSON 在 notebook 里是数据，不是文字。 */
+const asDisplay = ({ 'application/json': json, ...bundle }) => {
+  const data = json === undefined ? bundle : { ...bundle, 'application/json': JSON.parse(json) };
+  return { output_type: 'display_data', data, metadata: {} };
+};
 
 const asError = (text) => {
   const traceback = text.trimEnd().split('\n');
@@ -41,15 +45,24 @@ export function toNotebook(cells) {
   return `${JSON.stringify({ cells: made, metadata, nbformat: 4, nbformat_minor: 5 }, null, 1)}\n`;
 }
 
-/** .ipynb 的文字 → Map(格的 id → 源码)；读不懂的，说出为什么。 */
-export function readSources(text) {
+const sectionOf = (text) => text?.match(/第 \d+ 节/)?.[0];
+const joined = (source) => [].concat(source ?? '').join('');
+
+/** .ipynb 的文字 → Map(格的 id → 源码)；读不懂的、不是这一节的（`heading` 是这一节的开头），说出为什么。 */
+export function readSources(text, heading) {
   let notebook;
   try {
     notebook = JSON.parse(text);
   } catch {
     throw new Error('不是 notebook 文件：读不懂；应是从这里或 Jupyter 里存下的 .ipynb');
   }
-  if (!Array.isArray(notebook?.cells)) throw new Error('不是 notebook 文件：里面没有 cells');
-  const codes = notebook.cells.filter(({ cell_type: type, id }) => type === 'code' && id);
-  return new Map(codes.map(({ id, source }) => [id, [].concat(source).join('')]));
+  const cells = notebook?.cells;
+  if (!Array.isArray(cells) || !cells.every((cell) => cell && typeof cell === 'object'))
+    throw new Error('不是 notebook 文件：里面没有 cells');
+  const found = sectionOf(joined(cells[0]?.source));
+  const wanted = sectionOf(heading);
+  if (found && found !== wanted) throw new Error(`这是${found}的；这一页是${wanted}`);
+  const codes = cells.filter(({ cell_type: type, id }) => type === 'code' && id);
+  if (!codes.length) throw new Error('各格没有编号（id）；请在新版的 Jupyter 里另存一次');
+  return new Map(codes.map(({ id, source }) => [id, joined(source)]));
 }

@@ -2,6 +2,15 @@
 // 学生的代码可以写出任意的 HTML：净化之后才放进页面，里面的脚本不运行。
 import DOMPurify from 'dompurify';
 
+// 样式会管到整页，表单会离开这一页；链接另开一页。
+const FORBIDDEN = ['style', 'form', 'input', 'button', 'textarea', 'select'];
+DOMPurify.addHook('afterSanitizeAttributes', (node) => {
+  if (node.localName === 'a') {
+    node.setAttribute('target', '_blank');
+    node.setAttribute('rel', 'noopener');
+  }
+});
+
 const RICH = ['image/svg+xml', 'text/html', 'image/png'];
 
 /** HTML 是净化过的；`named` 是给读屏的类名。 */
@@ -10,6 +19,7 @@ function rich(html, profile) {
   box.className = 'live-rich';
   box.innerHTML = DOMPurify.sanitize(html, {
     USE_PROFILES: { [profile]: true },
+    FORBID_TAGS: FORBIDDEN,
     FORBID_ATTR: ['id'], // 别占了页面里的锚点
   });
   return box;

@@ -3,8 +3,8 @@
 import { hear, tell } from '../stage/channel.mjs';
 import { SLIDES, currentPage, make, onTurn, pressKey } from '../stage/deck.mjs';
 import { bindKeys, takeKeys } from '../stage/keys.mjs';
-import { button, runInto } from './cell.mjs';
-import { makeEditable } from './editor.mjs';
+import { button, lackOf, runInto } from './cell.mjs';
+import { isComposing, makeEditable } from './editor.mjs';
 import { Kernel } from './kernel.mjs';
 import { createOutput } from './output.mjs';
 
@@ -12,14 +12,35 @@ const AHEAD = 3; // 离能运行的代码还有三页，就备好 Python
 const MARGIN = 10; // 输出离页的下沿，至少
 const GAP = 6; // 输出离它上面的
 const STORED = '.output, .quoted-table'; // 存下的输出
+const LEFT = '运行它的那个窗口关了';
 const CLICKER = /^Page(Up|Down)$/;
 
+const BATCH = 50; // 毫秒：输出攒一攒再画，几千段也不卡
+
 const kernel = new Kernel();
+let running; // 这个窗口里正在运行的那一格
 const cells = new Map(); // 页码 → 那一格
 
 /** 在代码里划动、点按，都不翻页。 */
 const OWN_EVENTS = ['touchstart', 'touchmove', 'touchend', 'pointerdown', 'click'];
 const OWN_KEYS = ['keydown', 'keyup', 'keypress'];
+
+/** 上课前改好的代码：重新载入还在，关了窗口就没有了。 */
+const prepared = {
+  read: (key) => sessionStorage.getItem(`live ${key}`) ?? undefined,
+  write: (key, code) => sessionStorage.setItem(`live ${key}`, code),
+};
+
+/** 挨着的同一种文字接成一段。 */
+function joined(pieces) {
+  const merged = [];
+  for (const [kind, text] of pieces) {
+    const last = merged.at(-1);
+    if (last?.[0] === kind && kind !== 'display') last[1] += text;
+    else merged.push([kind, text]);
+  }
+  return merged;
+}
 
 class SlideCell {
   constructor(host) {
@@ -28,7 +49,13 @@ class SlideCell {
     this.setup = host.dataset.setup;
     this.key = this.section.id;
     this.shown = []; // 输出的各段：[种类, 文字]
+    this.waiting = []; // 还没有画上去的
     this.#build();
+    try {
+      this.editor.code = prepared.read(this.key) ?? this.editor.original;
+    } catch {
+      // 浏览器不让存
+    }
   }
 
   /** 原来的代码块留在原处占着地方，印出来的也是它；能改的浮在上面，多了几行也不推动别的。 */
@@ -39,49 +66,61 @@ class SlideCell {
       changed: () => this.#changed(),
     });
     this.runButton = button('运行', 'Ctrl+Enter', () => this.run());
-    this.stopButton = button('停止', '停下正在运行的代码', () => kernel.stop());
+    this.stopButton = button('停止', '停下正在运行的代码', () => this.#stop());
     this.resetButton = button('还原', '代码回到原来的样子，收起输出', () => this.reset());
     const bar = make('div', { className: 'live-bar' });
     bar.append(this.resetButton, this.stopButton, this.runButton);
     this.editor.box.append(bar);
-    this.box = make('div', { className: 'live-output', tabIndex: -1 });
+    this.box = make('div', { className: 'live-output' });
     this.box.setAttribute('role', 'status');
+    this.box.setAttribute('aria-label', '代码的输出');
     this.output = createOutput(this.box);
     this.float = make('div', { className: 'live-float' }, this.editor.box, this.box);
     this.host.append(this.float);
     this.host.toggleAttribute('data-ready', true);
-    this.#showButtons(false);
+    this.#showButtons();
     for (const name of OWN_EVENTS)
       this.float.addEventListener(name, (event) => event.stopPropagation(), { passive: true });
     for (const name of OWN_KEYS) this.float.addEventListener(name, (event) => this.#onKey(event));
     this.editor.area.addEventListener('focus', () => {
       this.fit();
-      this.#prepare();
+      kernel.prepare().catch(() => {}); // 说不定用不着；真要运行时再说哪里不对
     });
-    bar.addEventListener('pointerup', () => setTimeout(() => document.activeElement?.blur()));
+    // 点过按钮、输出，键盘还给幻灯片；在输出里选了字的，不动
+    for (const part of [bar, this.box])
+      part.addEventListener('pointerup', () => {
+        setTimeout(() => getSelection().isCollapsed && document.activeElement?.blur());
+      });
   }
 
   /** 翻页笔总是翻页；别的键在代码里是打字，不归 Marp。 */
   #onKey(event) {
-    if (event.type === 'keydown' && CLICKER.test(event.key)) {
+    const { type, key, target } = event;
+    const isWriting = target === this.editor.area;
+    if (isWriting || ['Enter', ' ', 'Escape'].includes(key) || CLICKER.test(key))
+      event.stopPropagation();
+    if (type !== 'keydown' || isComposing(event)) return;
+    if (CLICKER.test(key)) {
       event.preventDefault();
       document.activeElement.blur();
-      pressKey(event.key);
+      pressKey(key);
     }
-    if (event.type === 'keydown' && event.key === 'Escape') document.activeElement.blur();
-    const kept = event.target === this.editor.area || event.key === 'Enter' || event.key === ' ';
-    if (kept || CLICKER.test(event.key) || event.key === 'Escape') event.stopPropagation();
+    if (key === 'Escape') document.activeElement.blur();
   }
 
-  #prepare() {
-    kernel.prepare().catch(() => {}); // 说不定用不着；真要运行时再说哪里不对
-  }
-
-  #showButtons(slow) {
+  /** 在这个窗口里运行得久了，或者在另一个窗口里运行着，露出“停止”。 */
+  #showButtons() {
+    const isLong = (running === this && this.isSlow) || this.isElsewhere;
     const changed = this.editor.code !== this.editor.original || this.shown.length > 0;
-    this.runButton.hidden = slow;
-    this.stopButton.hidden = !slow;
-    this.resetButton.hidden = slow || !changed;
+    this.runButton.hidden = isLong;
+    this.stopButton.hidden = !isLong;
+    this.resetButton.hidden = isLong || !changed;
+    this.float.toggleAttribute('data-busy', running === this || Boolean(this.isElsewhere));
+  }
+
+  #stop() {
+    if (running === this) kernel.stop();
+    else tell('live-stop', this.key);
   }
 
   /** 页上的一处在页里的高度（页高 720），不管页放大了多少。 */
@@ -121,67 +160,119 @@ class SlideCell {
 
   #changed() {
     this.fit();
-    this.#showButtons(kernel.isRunning);
-    if (!this.following) tell('live', { key: this.key, code: this.editor.code });
+    this.#showButtons();
+    if (this.following) return;
+    tell('live', { key: this.key, code: this.editor.code });
+    try {
+      prepared.write(this.key, this.editor.code);
+    } catch {
+      // 浏览器不让存
+    }
   }
 
-  add(kind, text) {
-    this.shown.push([kind, text]);
-    this.output.add(kind, text);
+  /** 画上去，另一个窗口也画上去。 */
+  #flush() {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const pieces = joined(this.waiting);
+    this.waiting = [];
+    if (!pieces.length) return;
+    this.#draw(pieces);
+    tell('live', { key: this.key, pieces });
+  }
+
+  #draw(pieces) {
+    for (const [kind, text] of pieces) this.output.add(kind, text);
+    this.shown = joined([...this.shown, ...pieces]);
     this.#place();
     this.box.scrollTop = this.box.scrollHeight;
   }
 
-  clear() {
+  #add(kind, text) {
+    this.waiting.push([kind, text]);
+    this.timer ??= setTimeout(() => this.#flush(), BATCH);
+  }
+
+  #clear() {
+    this.waiting = [];
     this.shown = [];
     this.output.clear();
   }
 
+  /** 运行；别的页上还在运行的，先停下。每次都从头，变量不留。 */
   async run() {
-    if (kernel.isRunning) return;
+    if (running === this) return;
+    if (this.isElsewhere) tell('live-stop', this.key);
+    if (running) await running.#halt();
+    running = this;
+    this.isSlow = false;
     this.fit();
+    this.#showButtons();
+    tell('live', { key: this.key, isBusy: true });
     const sink = {
       clear: () => {
-        this.clear();
+        this.#clear();
         tell('live', { key: this.key, clear: true });
       },
-      add: (kind, text) => {
-        this.add(kind, text);
-        tell('live', { key: this.key, add: [kind, text] });
-      },
+      add: (kind, text) => this.#add(kind, text),
     };
-    const marks = {
-      busy: (is) => {
-        this.float.toggleAttribute('data-busy', is);
-        this.#showButtons(false);
-      },
-      slow: () => this.#showButtons(true),
-    };
-    await runInto(kernel, { code: this.editor.code, setup: this.setup }, sink, marks);
-    if (!this.shown.length) sink.add('note', '运行完了，没有印出什么');
-    this.#showButtons(false);
+    const task = { code: this.editor.code, setup: this.setup };
+    this.done = runInto(kernel, task, sink, () => {
+      this.isSlow = true;
+      this.#showButtons();
+    });
+    const result = await this.done;
+    if (result.status === 'failed' && !this.shown.length && !this.waiting.length) sink.clear();
+    const note = this.#noteOf(result);
+    if (note) this.#add('note', note);
+    if (result.status === 'setup-error') kernel.restart(); // 多半是前面运行的弄坏了什么
+    running = undefined;
+    this.#flush();
+    this.#showButtons();
+    tell('live', { key: this.key, isBusy: false });
+  }
+
+  #noteOf({ status, message, needs }) {
+    if (status === 'failed') return message;
+    if (needs?.length) return lackOf(needs);
+    return this.shown.length || this.waiting.length ? undefined : '运行完了，没有印出什么';
+  }
+
+  /** 停下，等它收拾好。 */
+  async #halt() {
+    kernel.stop();
+    await this.done;
+    while (running === this) await new Promise((resolve) => setTimeout(resolve));
+  }
+
+  stopFor(key) {
+    if (running === this && key === this.key) kernel.stop();
   }
 
   reset() {
-    this.clear();
-    this.editor.code = this.editor.original;
-    this.#showButtons(false);
+    this.#clear();
+    this.editor.replace(this.editor.original);
+    this.#showButtons();
     tell('live', { key: this.key, clear: true, code: this.editor.original });
   }
 
   /** 另一个窗口里改了、运行了：照着做。 */
-  follow({ code, clear, add, all }) {
+  follow({ code, clear, pieces, all, isBusy }) {
     this.following = true;
     if (code !== undefined) this.editor.code = code;
     this.following = false;
-    if (clear || all) this.clear();
-    this.fit();
-    for (const [kind, text] of all ?? (add ? [add] : [])) this.add(kind, text);
-    this.#showButtons(false);
+    if (isBusy !== undefined) this.isElsewhere = isBusy;
+    if (clear || all) this.#clear();
+    if (all || pieces) {
+      this.fit();
+      this.#draw(all ?? pieces);
+    }
+    this.#showButtons();
   }
 
   tell() {
-    tell('live', { key: this.key, code: this.editor.code, all: this.shown });
+    const isBusy = running === this;
+    tell('live', { key: this.key, code: this.editor.code, all: this.shown, isBusy });
   }
 }
 
@@ -198,6 +289,10 @@ hear('live-ask', () => {
   for (const cell of cells.values()) cell.tell();
 });
 tell('live-ask');
+hear('live-stop', (key) => cells.get(key)?.stopFor(key));
+addEventListener('pagehide', () => {
+  if (running) tell('live', { key: running.key, isBusy: false, pieces: [['note', LEFT]] });
+});
 
 // 不在代码里的时候：Ctrl+Enter 运行这一页的，C 进去改。
 takeKeys((event) => {
@@ -207,6 +302,8 @@ takeKeys((event) => {
   cell.run();
   return true;
 });
+// 运行完了，顺手按 Esc，不该打开总览（那是 O）。
+takeKeys(({ key }) => key === 'Escape' && Boolean(current()?.shown.length));
 bindKeys(['c'], () => current()?.editor.area.focus());
 
 /** 快讲到了，又有人看着这个窗口，就备好 Python：投影和演讲者视图里只备一份。 */

@@ -8,6 +8,8 @@ import { EMPTY_ZIP, SETTINGS, start } from './interpreter.mjs';
 // 就当自己在普通 Worker 里，要用它去取文件。拿走它。
 self.importScripts = undefined;
 
+const send = self.postMessage.bind(self);
+
 const unbase64 = (text) => {
   if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
   const bytes = new Uint8Array((text.length * 3) >> 2);
@@ -54,6 +56,7 @@ function serveFromMemory(compiled) {
 function closeDoors() {
   const doors = ['fetch', 'XMLHttpRequest', 'WebSocket', 'WebSocketStream', 'WebTransport'];
   doors.push('EventSource', 'BroadcastChannel', 'Worker', 'SharedWorker', 'indexedDB', 'caches');
+  doors.push('importScripts', 'postMessage', 'close');
   for (const name of doors) {
     for (let at = self; at; at = Object.getPrototypeOf(at)) delete at[name];
     Object.defineProperty(self, name, { value: undefined });
@@ -64,9 +67,11 @@ async function boot({ parts, files, module, lock }) {
   const compiled = module ?? compile(parts.wasm);
   serveFromMemory(compiled);
   const contents = Promise.all(files.map((name) => bytesOf(parts[name])));
-  const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all(
-    [parts.loader, parts.asm].map(moduleOf),
-  );
+  // 有一样坏了，马上就知道：等到 Pyodide 去用它，就不出声了
+  const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all([
+    ...[parts.loader, parts.asm].map(moduleOf),
+    ...[compiled, contents],
+  ]);
   python = await loadPyodide({
     indexURL: 'https://live.invalid/',
     packageBaseUrl: 'https://live.invalid/',
@@ -81,7 +86,7 @@ async function boot({ parts, files, module, lock }) {
   post({ type: 'ready', module: await compiled });
 }
 
-const post = (message) => self.postMessage(message);
+const post = (message) => send(message);
 
 const handlers = {
   boot,

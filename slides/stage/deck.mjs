@@ -34,7 +34,10 @@ export const currentPage = () =>
 /** 去第 `page` 页；另一个窗口由 Marp 跟上。 */
 export function goTo(page) {
   const wanted = Math.min(Math.max(page, 1), SLIDES.length);
-  if (wanted !== currentPage()) location.replace(`#${wanted}`);
+  if (wanted === currentPage()) return;
+  const { state } = history; // Marp 认两个窗口是不是同一场，靠它
+  location.replace(`#${wanted}`);
+  history.replaceState(state, '');
 }
 
 /** 替人按一下 Marp 的键：立刻生效，不像改地址要等一会儿。 */

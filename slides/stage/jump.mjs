@@ -19,7 +19,8 @@ function showDigits(text) {
 
 takeKeys((event) => {
   const { key, ctrlKey, metaKey, altKey } = event;
-  if (ctrlKey || metaKey || altKey || event.target.closest?.('input, textarea, dialog')) return false;
+  if (ctrlKey || metaKey || altKey || event.target.closest?.('input, textarea, dialog'))
+    return false;
   if (/^\d$/.test(key)) showDigits(digits.length < 3 ? digits + key : digits);
   else if (!digits) return false;
   else if (key === 'Backspace') showDigits(digits.slice(0, -1));

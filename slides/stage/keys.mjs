@@ -12,6 +12,7 @@ export function bindKeys(keys, action) {
 const plainKey = ({ key }) => key.normalize('NFKC').toLowerCase().replace('。', '.');
 
 function pressed(event) {
+  if (event.target.closest?.('textarea')) return false; // 在写代码
   if (takers.some((taker) => taker(event))) return true;
   if (document.querySelector('dialog[open]')) return false;
   if (event.ctrlKey || event.metaKey || event.altKey) return false;

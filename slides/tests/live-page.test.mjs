@@ -15,7 +15,7 @@ import { until } from './stage.mjs';
 const NAME = '02-softmax';
 /** 只有 NumPy 的小包：make live-full 做的不拷。 */
 const SMALL = ['worker', 'python', 'numpy', 'lib'].map((name) => `live/${name}.js`);
-const SLOW = { timeout: 60_000 };
+const SLOW = { timeout: 120_000 };
 
 /** 拷到 U 盘上的样子：`folders` 是 build/ 里拷走的几样。 */
 function copyTo(base, ...files) {
@@ -28,6 +28,7 @@ async function openPage(browser, file) {
   const page = await browser.newPage();
   page.errors = [];
   page.asked = [];
+  page.on('dialog', (dialog) => dialog.accept());
   page.on('pageerror', (error) => page.errors.push(error.message));
   page.on('request', (request) => page.asked.push(request.url()));
   await page.setViewport({ width: 1280, height: 900 });
@@ -136,6 +137,18 @@ for (const [name, open, missing] of BROWSERS) {
       assert.match(code, /softmax_naive\(-big\)/);
     });
 
+    check('连着点几格：按先后都运行；代码改了，旧的输出标出来', async () => {
+      await press(page, 'naive-nan', '从头运行到这里');
+      await press(page, EXERCISE, '运行');
+      await until(page, () => document.querySelectorAll('[data-busy]').length === 0);
+      assert.match(await shown(page, EXERCISE), /还没有作答/);
+      const isStale = () => page.$eval(`#${EXERCISE}`, (cell) => cell.hasAttribute('data-stale'));
+      assert.equal(await isStale(), false);
+      await type(page, EXERCISE, 'print(1)');
+      assert.equal(await isStale(), true);
+      await press(page, EXERCISE, '恢复');
+    });
+
     check('练习：错在哪里、答对了，都说得出', async () => {
       assert.match(await run(page, EXERCISE, attempt('return np.exp(logits)')), /没有归一化/);
       const right =
@@ -178,11 +191,24 @@ for (const [name, open, missing] of BROWSERS) {
     });
 
     check('画图的格：包不在，说一句，原来的图还在', async () => {
-      assert.match(await run(page, 'why-exponential'), /matplotlib，这里没有带/);
-      const visible = await page.$eval('#why-exponential .outputs img', (image) => {
-        return image.getBoundingClientRect().height > 50;
-      });
-      assert.ok(visible);
+      const fresh = await openPage(browser, path.join(base, 'notebooks', `${NAME}.html`));
+      await fresh.evaluate(() => globalThis.localStorage.clear());
+      await fresh.reload();
+      await press(fresh, 'why-exponential', '从头运行到这里');
+      const stored = () =>
+        fresh.$eval('#why-exponential .outputs:not(.live-output)', (box) => box.offsetHeight);
+      await until(fresh, () =>
+        /没有 live\/matplotlib\.js/.test(
+          document.querySelector('#why-exponential .live-output').textContent,
+        ),
+      );
+      assert.ok((await stored()) > 50, '没有改过：原来的图还在');
+      await type(fresh, 'scores', 'logits = np.array([1.0, 2.0])\nplots.simplex()');
+      await press(fresh, 'why-exponential', '从头运行到这里');
+      await idle(fresh, 'why-exponential');
+      await until(fresh, () => document.querySelectorAll('[data-busy]').length === 0);
+      assert.equal(await stored(), 0, '前面改过：原来的图不作数了');
+      await fresh.close();
     });
 
     check('输出里的 HTML 是净化过的', async () => {
@@ -255,9 +281,16 @@ for (const [name, open, missing] of BROWSERS) {
       );
       fs.writeFileSync(file, '{"这不是": "notebook"}');
       await chooser.uploadFile(file);
-      await until(page, () =>
-        /没有 cells/.test(document.querySelector('.live-status').textContent),
-      );
+      const warned = (text) =>
+        until(
+          page,
+          (wanted) => document.querySelector('.live-alarm').textContent.includes(wanted),
+          text,
+        );
+      await warned('没有 cells');
+      fs.copyFileSync(fromRoot('notebooks/03-cross-entropy.ipynb'), file);
+      await chooser.uploadFile(file);
+      await warned('这是第 3 节的；这一页是第 2 节');
     });
 
     check('没有把任何东西发到别处，页面也没有出错', async () => {
