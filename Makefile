@@ -100,8 +100,9 @@ oldest: build/oldest/ready ## 换成 pyproject.toml 允许的最低版本，测�
 	@PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 build/oldest/bin/python -m pytest -q -p no:cacheprovider --doctest-modules lib
 	@NOTEBOOKS_TEXT_ONLY=1 PYTHONPATH="$(CURDIR)" build/oldest/bin/python notebooks/tools/verify.py $(NOTEBOOKS)
 
-bench: .venv/ready ## 计时：lib 与 SciPy、scikit-learn、PyTorch（装了才比）并排，单线程
+bench: $(SETUP) ## 计时：lib 与 SciPy、scikit-learn、PyTorch（装了才比）并排，单线程；幻灯片上运行 Python
 	@OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(PY) lib/tests/tools/bench.py
+	@$(RENDER) html live && node slides/tests/live-bench.mjs
 
 mutate: .venv/mutate-ready ## 变异测试：逐个改坏 lib，看 notebook 与单元测试发现不发现（约 45 分钟）
 	@$(PY) notebooks/tools/mutants.py

@@ -196,6 +196,82 @@ for (const [name, open, missing] of BROWSERS) {
       await press(page, '还原');
     });
 
+    check('一页还在运行，翻到另一页改、运行：前一页停下，按钮不会卡住', async () => {
+      await go(page, cells[0].page);
+      await type(page, 'while True: pass');
+      await page.keyboard.press('Escape');
+      await press(page, '运行');
+      await go(page, cells[1].page);
+      await type(page, 'print("后一页")');
+      const hidden = await page.$$eval(`${HERE} button`, (buttons) =>
+        buttons.filter((each) => each.hidden).map(({ textContent }) => textContent),
+      );
+      assert.deepEqual(hidden, ['停止']);
+      assert.equal(await run(page), '后一页');
+      await press(page, '还原');
+      await go(page, cells[0].page);
+      assert.match(await output(page), /停下来了/);
+      await press(page, '还原');
+    });
+
+    check('前一页弄坏的，不影响后一页', async () => {
+      await go(page, cells[0].page);
+      await type(
+        page,
+        'import numpy as np, lib.softmax\nnp.set_printoptions(precision=1)\n' +
+          'np.exp = lib.softmax.softmax = None\nprint(1)',
+      );
+      assert.equal(await run(page), '1');
+      await press(page, '还原');
+      const { page: number, cell } = cells.find((each) => each.cell === '02-softmax#as-written');
+      await go(page, number);
+      const [section, tag] = cell.split('#');
+      const stored = cellText(notebookCell(`notebooks/${section}.ipynb`, tag));
+      assert.equal(hash(await run(page)), hash(stored));
+      await press(page, '还原');
+    });
+
+    check('印几千段也不卡；输出里的样式管不到页面，链接另开一页', async () => {
+      await go(page, cells[0].page);
+      await type(
+        page,
+        'import sys\nfor i in range(3000):\n    print(i)\nprint(i, file=sys.stderr)',
+      );
+      const start = Date.now();
+      await run(page);
+      assert.ok(Date.now() - start < 8000, `用了 ${Date.now() - start} 毫秒`);
+      await type(
+        page,
+        'from IPython.display import HTML\n' +
+          'HTML("<style>section{visibility:hidden!important}</style><a href=x>去</a>")',
+      );
+      await run(page);
+      const html = await page.$eval(`${HERE} .live-output`, ({ innerHTML }) => innerHTML);
+      assert.doesNotMatch(html, /<style/);
+      assert.match(html, /target="_blank"/);
+      await press(page, '还原');
+    });
+
+    check('还原之后，Ctrl+Z 退得回来；选中几行按 Tab，一起缩进', async () => {
+      await go(page, cells[0].page);
+      await type(page, 'a = 1\nb = 2');
+      await press(page, '还原');
+      await page.$eval(`${HERE} textarea`, (area) => {
+        area.focus();
+        document.execCommand('undo');
+      });
+      const code = () => page.$eval(`${HERE} textarea`, ({ value }) => value);
+      assert.equal(await code(), 'a = 1\nb = 2');
+      await page.$eval(`${HERE} textarea`, (area) => {
+        area.dispatchEvent(new Event('input'));
+        area.select();
+      });
+      await page.keyboard.press('Tab');
+      assert.equal(await code(), '    a = 1\n    b = 2');
+      await page.keyboard.press('Escape');
+      await press(page, '还原');
+    });
+
     check('演讲者视图里改、运行，投影上看得到；后开的窗口也知道', async () => {
       await go(page, cells[0].page);
       await type(page, 'print("投影上先有的")');
