@@ -6,6 +6,7 @@
 - ``pretty``   值的文字写法，与 Jupyter 一样
 - ``errors``   出了错怎样说：只摆学生自己的那几行
 - ``missing``  没有带来的包：用到时说要哪个，而不是找不到
+- ``fresh``    幻灯片上的每一段都从头开始：上一段改过的，放回原样
 - ``figures``  matplotlib 的后端
 
 同一个文件夹里的 ``IPython`` 是 ``from IPython.display import …`` 的替身。

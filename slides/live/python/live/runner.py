@@ -7,11 +7,12 @@ import os
 import sys
 from types import ModuleType
 
-from live import errors, missing, output, rich
+from live import errors, fresh, missing, output, rich
 
 SLIDE = "这段代码"
 SETUP = "准备的代码"
-NATIVE = dict(vars(builtins))
+BUILTINS = vars(builtins)  # 学生可能连 vars 也删掉
+NATIVE = dict(BUILTINS)
 
 
 class Runner:
@@ -24,6 +25,7 @@ class Runner:
         self.names = set()  # 学生的各段代码在回溯里的名字
         self.page = new_module()
         self.last = None
+        self.clean = None  # 幻灯片：没有人改过时的样子
         os.environ["MPLBACKEND"] = "module://live.figures"
 
     def run(self, code, setup=None, partly=False):
@@ -38,9 +40,12 @@ class Runner:
         output.current = self.outlet
         self.outlet.restart()
         try:
-            result = self.notebook(code, partly) if setup is None else self.slide(code, setup)
+            if setup is None:
+                result = self.notebook(code, partly)
+            else:
+                result = fresh.in_own_context(self.slide, code, setup)
         finally:
-            vars(builtins).update(NATIVE)
+            BUILTINS.update(NATIVE)
             self.outlet.flush()
             sys.stdout, sys.stderr, sys.modules["__main__"] = saved
         defaults = {"count": self.count, "needs": [], "error": None}
@@ -59,6 +64,8 @@ class Runner:
         return result
 
     def slide(self, code, setup):
+        self.clean = self.clean or fresh.Snapshot()
+        self.clean.restore()
         module = new_module()
         self.outlet.restart(muted=True)
         result, _ = self.attempt(setup, SETUP, module, names={SETUP})
@@ -66,6 +73,7 @@ class Runner:
             return result | {"status": "setup-error"}
         if result["status"] == "needs":
             return result
+        self.clean.keep()
         self.outlet.restart()
         result, _ = self.attempt(code, SLIDE, module, names={SLIDE})
         self.count += result["status"] != "needs"
@@ -76,12 +84,13 @@ class Runner:
         namespace = vars(module)
         namespace["__builtins__"] = builtins
         sys.modules["__main__"] = module
-        vars(builtins).update(NATIVE | OURS)  # 学生改了、删了内置的名字，下一段也照样能运行
+        BUILTINS.update(NATIVE | OURS)  # 学生改了、删了内置的名字，下一段也照样能运行
         try:
             remember(name, code)
             try:
                 last = (run or execute)(code, name, namespace, last)
             finally:
+                BUILTINS.update(NATIVE)
                 self.show_figures()
         except missing.Partly as rest:
             return {"status": "partly", "needs": rest.packs}, rest.last
