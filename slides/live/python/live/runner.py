@@ -46,7 +46,7 @@ class Runner:
                 result = fresh.in_own_context(self.slide, code, setup)
         finally:
             BUILTINS.update(NATIVE)
-            self.outlet.flush()
+            self.outlet.end()
             sys.stdout, sys.stderr, sys.modules["__main__"] = saved
         defaults = {"count": self.count, "needs": [], "error": None}
         return json.dumps(defaults | result)

@@ -60,10 +60,11 @@ def test_a_picture_comes_after_the_text_before_it(outlet):
     assert outlet.sent[-2:] == [("stdout", "b"), ("display", '{"text/plain": "图"}')]
 
 
-def test_too_much_is_cut_once(run):
-    run("for i in range(10**5): print(i)\nimport sys; print('也不', file=sys.stderr)")
-    assert len(run.text()) == 100_000
-    assert run.text("stderr") == "\n输出太长，后面的不再显示\n"
+def test_too_much_is_cut_in_the_middle_once(run):
+    run("for i in range(10**5): print(i)\nprint('结论')")
+    assert len(run.text()) == 100_000 + 2000
+    assert run.text().startswith("0\n1\n") and run.text().endswith("99999\n结论\n")
+    assert run.text("stderr") == "\n输出太长，中间的不显示\n"
     run("print('下一格')")
     assert run.text() == "下一格\n"
 
@@ -86,6 +87,56 @@ def test_so_are_too_many_pictures(run):
     )
     assert len(run.shown()) == 4
     assert "太多" in run.text("stderr")
+
+
+def test_pictures_are_counted_too(run):
+    run("for i in range(300): display(i)")
+    assert len(run.shown()) == 200
+    assert run.text("stderr") == "要显示的东西太多，后面的不再显示\n"
+    run("display(1)")
+    assert run.shown() == [{"text/plain": "1"}]
+
+
+def test_streams_in_turns_go_in_few_messages(run):
+    run("import sys\nfor i in range(3000): print(i); print(i, file=sys.stderr)")
+    assert len(run.sent) <= 100
+    everything = "".join(text for _, text in run.sent)
+    assert everything == "".join(f"{i}\n{i}\n" for i in range(3000))
+
+
+def test_a_few_turns_keep_their_streams(outlet):
+    for i in range(20):
+        outlet.write("stdout", f"{i}\n")
+        outlet.write("stderr", f"{i}！\n")
+    outlet.end()
+    assert outlet.sent == [
+        one for i in range(20) for one in [("stdout", f"{i}\n"), ("stderr", f"{i}！\n")]
+    ]
+
+
+def test_flushing_every_line_goes_in_few_messages_too(outlet, clock):
+    writer = output.Writer(outlet, "stdout")
+    for i in range(3000):
+        print(i, file=writer, flush=True)
+    assert len(outlet.sent) <= 100
+
+
+def test_a_slow_loop_is_flushed_every_time(outlet, clock):
+    writer = output.Writer(outlet, "stdout")
+    for i in range(200):
+        clock.now += 0.1
+        print(i, "损失", file=writer, flush=True)
+        assert outlet.sent[-1][1].endswith("损失\n")
+
+
+def test_a_long_run_ends_with_its_tail(outlet, clock):
+    for i in range(3000):
+        clock.now += 0.041
+        outlet.write("stdout", f"{i}\n")
+    outlet.end()
+    assert len(outlet.sent) == 2002
+    assert outlet.sent[2000] == ("stderr", "\n输出太长，中间的不显示\n")
+    assert outlet.sent[2001][1].endswith("2998\n2999\n")
 
 
 def test_a_pending_tail_is_sent_even_after_an_error(run):
