@@ -189,9 +189,19 @@ function quotedCode(language, file, anchor) {
   return text;
 }
 
+const IS_LIVE = /^\S+\s+live(\s|$)/i;
+const isLive = ({ info }) => IS_LIVE.test(info.trim());
+const LIVE = '能在放映时改、运行的，写成 ```python live ../notebooks/NN-节名.ipynb#标签';
+
 /** 围栏的第一行 → { language, live, sources: [{ file, anchor }] }；不是引用的，没有。 */
 function parseInfo(info) {
-  if (!/\.(py|ipynb)\b/.test(info)) return undefined;
+  const wantsLive = IS_LIVE.test(info);
+  if (wantsLive && !/^python\s/.test(info))
+    throw new Problem(`“${info}”运行不了：live 只用在 python 的代码块上；${LIVE}`);
+  if (!/\.(py|ipynb)\b/.test(info)) {
+    if (wantsLive) throw new Problem(`“${info}”没有引 notebook 的一格，手写的不能运行；${LIVE}`);
+    return undefined;
+  }
   const [, language, live, rest = ''] = info.match(CODE) ?? [];
   const matches = rest
     .trim()
@@ -201,8 +211,7 @@ function parseInfo(info) {
   const several = sources.length > 1 && !live;
   if (!language || several || sources.includes(null))
     throw new Problem(
-      `看不懂的代码引用“${info}”；应写成 python ../lib/softmax.py#softmax，` +
-        '能在放映时改、运行的，写成 python live ../notebooks/NN-节名.ipynb#标签',
+      `看不懂的代码引用“${info}”；应写成 \`\`\`python ../lib/softmax.py#softmax，${LIVE}`,
     );
   return { language, live: Boolean(live), sources };
 }
@@ -232,10 +241,18 @@ function codeTokens(state, token, deck) {
 /** 块级引用（代码围栏、表格）；在行内解析之前进行，于是表格里的公式照常排版。 */
 function expandBlocks(state, deck) {
   const output = [];
+  let live; // 这一页能运行的代码在第几行
   for (let i = 0; i < state.tokens.length; i++) {
     const token = state.tokens[i];
     const line = deck.lineOf(token);
+    if (token.type === 'hr' && token.level === 0) live = undefined;
     if (token.type === 'fence') {
+      if (live && isLive(token))
+        deck.fail(
+          line,
+          `一页只能有一块能运行的代码，第 ${live} 行已经有了；请另起一页，或者去掉 live`,
+        );
+      if (isLive(token)) live ??= line;
       output.push(...(deck.guard(line, () => codeTokens(state, token, deck)) ?? [token]));
     } else if (token.type === 'paragraph_open') {
       const table = tableTokens(state, state.tokens[i + 1], deck);

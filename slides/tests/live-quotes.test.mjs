@@ -25,7 +25,8 @@ const CELLS = [
   cell('drawn', 'import scipy.special\nprint(scipy.special.expit(0))', '0.5\n'),
 ];
 
-const slide = (fence) => `\n## 页\n\n\`\`\`${fence}\n\`\`\`\n\n<!-- 【1 分钟】讲 -->\n`;
+const block = (info, code = '') => `\`\`\`${info}\n${code}\`\`\`\n`;
+const slide = (...blocks) => `\n## 页\n\n${blocks.join('\n')}\n<!-- 【1 分钟】讲 -->\n`;
 
 describe('能运行的代码块', () => {
   let project;
@@ -41,10 +42,11 @@ describe('能运行的代码块', () => {
   const write = (cells) =>
     project.write('notebooks/02-softmax.ipynb', JSON.stringify(notebookOf('02-softmax', cells)));
 
-  function render(fence) {
-    project.write('slides/02-softmax.md', front + slide(fence));
+  function renderSlides(...slides) {
+    project.write('slides/02-softmax.md', front + slides.join('\n---\n'));
     return project.build(['html', '02-softmax']);
   }
+  const render = (fence, code) => renderSlides(slide(block(fence, code)));
 
   const html = () => project.read('build/slides/02-softmax.html');
 
@@ -88,14 +90,29 @@ describe('能运行的代码块', () => {
     '只有 lib 的函数，印不出结果': ['python live ../lib/softmax.py#plain', /写在最后/],
     '没有 live，不能引两样': [`python ../lib/softmax.py#plain ${LARGEST}`, /看不懂的代码引用/],
     'live 写错了': [`python Live ${LARGEST}`, /看不懂的代码引用/],
+    'output 不能运行': [`output live ${LARGEST}`, /live 只用在 python 的代码块上/],
+    手写的不能运行: ['python live', /“python live”没有引 notebook 的一格/, 'print(1)\n'],
     没有这个标签: ['python live ../notebooks/02-softmax.ipynb#larges', /相近的标签：largest/],
   };
-  for (const [title, [fence, expected]] of Object.entries(MISTAKES)) {
+  for (const [title, [fence, expected, code]] of Object.entries(MISTAKES)) {
     it(`${title}：说在哪一行`, () => {
-      const { status, errors } = render(fence);
+      const { status, errors } = render(fence, code);
       assert.notEqual(status, 0);
       assert.match(errors, expected);
       assert.match(errors, new RegExp(`slides/02-softmax\\.md:${FIRST + 3}`));
     });
   }
+
+  it('一页只能有一块：第二块说在哪一行；分在两页的可以', () => {
+    const live = block(`python live ${LARGEST}`);
+    const { status, errors } = renderSlides(slide(live, live));
+    assert.equal(status, 1);
+    const second = new RegExp(
+      `^错误 slides/02-softmax\\.md:${FIRST + 6}: 一页只能有一块能运行的代码，第 ${FIRST + 3} 行`,
+      'm',
+    );
+    assert.match(errors, second);
+    const apart = renderSlides(slide(live), slide(live));
+    assert.equal(apart.status, 0, apart.errors);
+  });
 });
