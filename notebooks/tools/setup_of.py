@@ -324,10 +324,11 @@ class Statement:
         return "\n".join(lines)
 
 
-def notebook_statements(cells):
-    """各格的语句，一格一个列表。"""
+def notebook_statements(cells, names=None):
+    """各格的语句，一格一个列表。``names``：各格怎么称呼，语法错误里记着是哪一格。"""
     blocks = [
-        [Statement(node, source.split("\n")) for node in ast.parse(source).body] for source in cells
+        [Statement(node, source.split("\n")) for node in ast.parse(source, name).body]
+        for source, name in zip(cells, names or [""] * len(cells), strict=True)
     ]
     everything = [one for block in blocks for one in block]
     known = Known([one.node for one in everything])
@@ -490,21 +491,30 @@ def source_of(module):
 # ---------------------------------------------------------------- 命令
 
 
+def names_of(cell):
+    """引用得到这一格的标签。"""
+    tags = cell["metadata"].get("tags", [])
+    return [tag for tag in tags if tag != "raises-exception" and tag[:6] != "nbval-"]
+
+
 def setups(path):
     """notebook 里每个有标签的代码格，各要怎样的准备。"""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     sources = ["".join(cell["source"]) for cell in cells]
-    blocks = notebook_statements(sources)
+    names = [names_of(cell) for cell in cells]
+    called = [
+        f"标签为 {own[0]} 的一格" if own else f"第 {number} 个代码格"
+        for number, own in enumerate(names, 1)
+    ]
+    blocks = notebook_statements(sources, called)
     found, earlier = {}, Earlier()
-    for cell, block in zip(cells, blocks, strict=True):
-        tags = cell["metadata"].get("tags", [])
-        names = [tag for tag in tags if tag != "raises-exception" and tag[:6] != "nbval-"]
-        if names:
+    for cell, own, block in zip(cells, names, blocks, strict=True):
+        if own:
             setup, needs = setup_of(earlier, block)
-            found |= {name: {"setup": setup, "needs": needs} for name in names}
-        if "raises-exception" not in tags:  # 运行到一半就出错的，后面的格不靠它
-            earlier.add(block)
+            found |= {name: {"setup": setup, "needs": needs} for name in own}
+        if "raises-exception" not in cell["metadata"].get("tags", []):
+            earlier.add(block)  # 运行到一半就出错的，后面的格不靠它
     return found
 
 
@@ -515,7 +525,7 @@ def main(path):
         sys.exit(f"{path}：读不了（{error.strerror}）")
     except SyntaxError as error:
         line = (error.text or "").strip()
-        sys.exit(f"{path}：有一格不是合法的 Python（第 {error.lineno} 行：{line}）")
+        sys.exit(f"{path}：{error.filename}不是合法的 Python（第 {error.lineno} 行：{line}）")
     except (ValueError, KeyError, TypeError):
         sys.exit(f"{path}：不是合法的 notebook")
 

@@ -7,18 +7,22 @@ import path from 'node:path';
 import { digest } from './digest.mjs';
 import { escapeHtml } from './html.mjs';
 import { readOptions } from './options.mjs';
-import { BUILD, fromRoot, writeAtomically } from './paths.mjs';
+import { BUILD, ROOT, fromRoot, relativeToRoot, writeAtomically } from './paths.mjs';
 import { Problem } from './problem.mjs';
 
 const SLICER = 'notebooks/tools/setup_of.py';
 
 function slice(file) {
   const { python } = readOptions();
-  const args = [fromRoot(SLICER), fromRoot(file)];
-  const { status, stdout, stderr, error } = spawnSync(python, args, { encoding: 'utf8' });
+  const how = { encoding: 'utf8', cwd: ROOT };
+  const { status, stdout, stderr, error } = spawnSync(python, [SLICER, file], how);
+  if (error)
+    throw new Problem(`${relativeToRoot(python)} 运行不了（${error.code}）；运行 make 设好环境`, {
+      file,
+    });
   if (status === 0) return JSON.parse(stdout);
-  const reason = error?.message ?? stderr.trim().split('\n').at(-1);
-  throw new Problem(`${file} 的准备切不出来：${reason}`);
+  const reason = stderr.trim().split('\n').at(-1);
+  throw new Problem(reason.replace(`${file}：`, ''), { file });
 }
 
 const known = new Map(); // notebook 与切法的指纹 → 各标签的准备

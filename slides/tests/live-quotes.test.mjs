@@ -115,4 +115,17 @@ describe('能运行的代码块', () => {
     const apart = renderSlides(slide(live), slide(live));
     assert.equal(apart.status, 0, apart.errors);
   });
+
+  it('notebook 里有一格不是合法的 Python：说一次，说是哪一格', () => {
+    write([...CELLS, cell('broken', 'x = 1\nx = (')]);
+    const live = block(`python live ${LARGEST}`);
+    const { status, errors } = renderSlides(slide(live), slide(live));
+    write(CELLS);
+    assert.equal(status, 1);
+    assert.equal(
+      errors.split('\n')[0],
+      '错误 notebooks/02-softmax.ipynb: 标签为 broken 的一格不是合法的 Python（第 2 行：x = (）',
+    );
+    assert.equal(errors.match(/合法的 Python/g).length, 1);
+  });
 });

@@ -219,7 +219,9 @@ def test_the_command_prints_every_tag(tmp_path):
 
 def test_what_cannot_be_read_is_told_in_one_line(tmp_path):
     path = notebook(tmp_path, ("x = (", ["a"]))
-    assert command(path).stderr == f"{path}：有一格不是合法的 Python（第 1 行：x = (）\n"
+    assert command(path).stderr == f"{path}：标签为 a 的一格不是合法的 Python（第 1 行：x = (）\n"
+    path = notebook(tmp_path, ("x = 1", ["a"]), ("y = 2\ny +", ["nbval-skip"]))
+    assert command(path).stderr == f"{path}：第 2 个代码格不是合法的 Python（第 2 行：y +）\n"
     path.write_text("<<<<", encoding="utf-8")
     assert command(path).stderr == f"{path}：不是合法的 notebook\n"
     path.unlink()
