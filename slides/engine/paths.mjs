@@ -43,8 +43,9 @@ export function writeAtomically(file, content) {
     fs.writeFileSync(temporary, content);
     fs.renameSync(temporary, file);
   } catch (error) {
-    throw new Error(`${relativeToRoot(file)} 写不成：${error.message}`, { cause: error });
+    const reason = error.message.replace(` '${temporary}'`, '').replace(` -> '${file}'`, '');
+    throw new Error(`${relativeToRoot(file)} 写不成：${reason}`, { cause: error });
   } finally {
-    fs.rmSync(temporary, { force: true });
+    if (fs.existsSync(temporary)) fs.rmSync(temporary);
   }
 }

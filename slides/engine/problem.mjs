@@ -1,4 +1,7 @@
 // 写讲义的人会犯的错。每条都说清：哪个文件、哪一行、错在哪里、怎样改。
+import path from 'node:path';
+import { ROOT } from './paths.mjs';
+
 export class Problem extends Error {
   /** `missing`：缺了的文件；引用它多少次，也只报一次。 */
   constructor(message, { file, line, missing } = {}) {
@@ -21,20 +24,22 @@ export class Problem extends Error {
 
 const SYSTEM = {
   ENOSPC: '磁盘满了，请腾出空间再来',
-  EACCES: '没有读写的权限',
-  EPERM: '没有读写的权限',
+  EACCES: '没有读写的权限；看看它归谁、是不是只读，有没有别的程序正占着',
+  EPERM: '没有读写的权限；看看它归谁、是不是只读，有没有别的程序正占着',
   EROFS: '这里只能读，不能写',
-  ENOTDIR: '有一层不是文件夹',
-  EEXIST: '已经有同名的文件',
+  ENOTDIR: '有一层不是文件夹，是同名的文件；请把那个文件挪走',
+  EEXIST: '已经有同名的文件；请把它挪走',
 };
 const CODES = new RegExp(
   `\\b(${Object.keys(SYSTEM).join('|')}): [^,)\\n]*(?:, \\w+)?(?: '([^']*)')?`,
   'g',
 );
 
-/** 系统的英文错误换成中文，代号和文件名留着；别的原样。 */
+/** 系统的英文错误换成中文，代号和文件名留着，文件从仓库根说起；别的原样。 */
 export const inChinese = (text) =>
-  text.replace(CODES, (_, code, file) => `${file ? `${file}：` : ''}${SYSTEM[code]}（${code}）`);
+  text
+    .replaceAll(ROOT + path.sep, '')
+    .replace(CODES, (_, code, file) => `${file ? `${file}：` : ''}${SYSTEM[code]}（${code}）`);
 
 /** 与 `wanted` 最接近的几个名字，供“是不是想写……”提示。 */
 export function closest(wanted, names, count = 3) {

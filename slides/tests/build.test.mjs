@@ -173,7 +173,8 @@ describe('构建', () => {
     const { status, errors } = other.build(['html']);
     other.remove();
     assert.equal(status, 1);
-    assert.match(errors, /^错误 .*build.*：(有一层不是文件夹|已经有同名的文件)（/);
+    assert.match(errors, /^错误 .*build.*：(有一层不是文件夹|已经有同名的文件).*请.*挪走（/);
+    assert.ok(!errors.includes(other.root), errors);
     assert.equal(errors.trim().split('\n').length, 1);
   });
 
