@@ -33,6 +33,23 @@ function reportAll(problems) {
   return problems.length > 0;
 }
 
+/** 说出错误；出错若是因为 Ctrl-C，让那一句先说，这里就不说了。 */
+async function tell(error) {
+  await setTimeout(20);
+  if (!interrupted) console.error(inChinese(`错误 ${error}`.replace('Error: ', '')));
+}
+
+/** 浏览器里的 Python；做不成的，说出来，幻灯片照样能放映。返回有没有错。 */
+async function buildLive(options) {
+  try {
+    await (await import('./packs.mjs')).buildPacks(options);
+    return false;
+  } catch (error) {
+    await tell(error);
+    return true;
+  }
+}
+
 /** 依次做各个目标；没有渲染成的，已经报过错，不再往下做。返回有没有错。 */
 async function build({ targets, names }, options) {
   const failed = new Set();
@@ -45,9 +62,10 @@ async function build({ targets, names }, options) {
     if (target === 'html') {
       pruneDecks();
       buildLecture(options);
-      wrong = reportAll(misnamedDecks());
+      wrong = reportAll(misnamedDecks()) || wrong;
     }
-    if (target === 'live') await (await import('./packs.mjs')).buildPacks(options);
+    if (target === 'live' && (await buildLive(options))) wrong = true;
+    if (interrupted) break;
     if (target === 'live-full')
       await (await import('./packs.mjs')).buildFullPacks(options, SCRATCH);
     if (target === 'pdf') {
@@ -60,7 +78,8 @@ async function build({ targets, names }, options) {
       if (wrong || failed.size) console.error('网站没有更新：先改好上面说的');
       else await (await import('./publish.mjs')).publish(options, SCRATCH);
     }
-    if (target === 'check') wrong = (await (await import('./check.mjs')).check(names, options)) > 0;
+    if (target === 'check')
+      wrong = (await (await import('./check.mjs')).check(names, options)) > 0 || wrong;
   }
   return wrong || failed.size > 0;
 }
@@ -83,8 +102,7 @@ try {
   if (wanted.targets.some((target) => target !== 'check')) rememberSiteUrl(options.siteUrl);
   if (await build(wanted, options)) process.exitCode = 1;
 } catch (error) {
-  await setTimeout(20); // 出错若是因为 Ctrl-C，让上面那句先说，这里就不说了
-  if (!interrupted) console.error(inChinese(`错误 ${error}`.replace('Error: ', '')));
+  await tell(error);
   process.exitCode = 1;
 } finally {
   clean();

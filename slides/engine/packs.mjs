@@ -24,6 +24,7 @@ import {
   haveWheels,
   pythonPackage,
   readLock,
+  readWheel,
   wheelFiles,
 } from './wheels.mjs';
 
@@ -119,9 +120,23 @@ const ownFiles = () => [
   ...folderFiles(`${OWN}/python`, listFiles(`${OWN}/python`, /\.py$/), SITE),
 ];
 
-const part = (name, bytes) =>
-  `(self.LIVE_PARTS??={})[${JSON.stringify(name)}]=` +
-  `"${zlib.gzipSync(bytes, { level: 9 }).toString('base64')}";`;
+/** 脚本里的一部分：{ name, size, line }；size 是它成了字符串有多长。 */
+function part(name, bytes) {
+  const text = zlib.gzipSync(bytes, { level: 9 }).toString('base64');
+  return { name, size: text.length, line: `(self.LIVE_PARTS??={})["${name}"]="${text}";` };
+}
+
+function workerPart() {
+  const text = bundle(['slides/live/worker.mjs']);
+  return { name: 'worker', size: text.length, line: `self.LIVE_WORKER=${JSON.stringify(text)};` };
+}
+
+/** 一个脚本。末一句说各部分多长：页面由此知道它拷全了没有，断在哪里都说不到这一句。 */
+function scriptOf(parts) {
+  const sizes = parts.flatMap(({ name, size }) => (name ? [[name, size]] : []));
+  const told = `Object.assign(self.LIVE_SIZES??={},${JSON.stringify(Object.fromEntries(sizes))});`;
+  return `${[...parts.map(({ line }) => line), told].join('\n')}\n`;
+}
 
 const withoutMap = (name) =>
   fs.readFileSync(path.join(PYODIDE, name), 'utf8').replace(/\n\/\/# sourceMappingURL.*$/m, '');
@@ -136,7 +151,7 @@ function pythonParts(compile) {
     part('asm', withoutMap('pyodide.asm.mjs')),
     part('wasm', fs.readFileSync(path.join(PYODIDE, 'pyodide.asm.wasm'))),
     part('stdlib', pack(compiledFiles(stdlibFiles(isUsed), STDLIB, compile))),
-    `self.LIVE_LOCK=${JSON.stringify({ info: readLock().info, packages: {} })};`,
+    { line: `self.LIVE_LOCK=${JSON.stringify({ info: readLock().info, packages: {} })};` },
   ];
 }
 
@@ -208,9 +223,10 @@ function oracleParts(compile) {
   return [part('oracles', pack(both))];
 }
 
-const stamp = (file) => [file, modified(file)];
-const stampFolder = (folder) =>
-  listFiles(folder, /./).map((file) => stamp(path.join(folder, file)));
+/** 从仓库根说起，精确到毫秒：文件夹改了名、整个拷走，还是同一个。 */
+const stamp = (file) => [relativeToRoot(file), Math.round(modified(file))];
+const stampFolder = (folder, pattern = /\.\w+$/) =>
+  listFiles(folder, pattern).map((file) => stamp(path.join(folder, file)));
 
 /** 各个脚本：由什么做出来（变了才重做）、怎么做。要编译的，一起编。 */
 const SCRIPTS = {
@@ -222,7 +238,9 @@ const SCRIPTS = {
   },
   'lib.js': {
     from: () => [
-      ...[fromRoot('lib'), `${OWN}/python`].flatMap(stampFolder),
+      ...[fromRoot('lib'), `${OWN}/python`].flatMap((folder) =>
+        stampFolder(folder, /\.(py|csv|npz)$/),
+      ),
       stamp(fromRoot('requirements.txt')),
     ],
     make: (_, options) => [part('lib', pack([...ownFiles(), ...progressBar(options)]))],
@@ -230,7 +248,7 @@ const SCRIPTS = {
   'worker.js': {
     from: () =>
       ['worker.mjs', 'container.mjs', 'interpreter.mjs'].map((name) => stamp(`${OWN}/${name}`)),
-    make: () => [`self.LIVE_WORKER=${JSON.stringify(bundle(['slides/live/worker.mjs']))};`],
+    make: () => [workerPart()],
   },
 };
 
@@ -248,47 +266,65 @@ const FULL = {
   },
 };
 
-const readRecord = () => (fs.existsSync(RECORD) ? JSON.parse(fs.readFileSync(RECORD, 'utf8')) : {});
-
 /** 做包的代码；它变了，哪一包都重做。 */
 const MAKERS = ['packs', 'wheels', 'licences', 'pyodide'].map((name) => `engine/${name}`);
+const makers = () =>
+  [...MAKERS, 'live/container'].map((name) => stamp(fromRoot(`slides/${name}.mjs`)));
 
-/** 过期的几个：[{ file, key, make, compiles }]。 */
-function staleAmong(scripts) {
-  const makers = [...MAKERS, 'live/container'].map((name) => stamp(fromRoot(`slides/${name}.mjs`)));
-  const made = readRecord();
-  return Object.entries(scripts)
-    .map(([file, { from, ...how }]) => ({ file, key: digest([makers, from()]), ...how }))
-    .filter(({ file, key }) => made[file] !== key || !fs.existsSync(path.join(FOLDER, file)));
+// ---------------------------------------------------------------- 做过的：由什么做的，多长
+
+const readRecord = () => (fs.existsSync(RECORD) ? JSON.parse(fs.readFileSync(RECORD, 'utf8')) : {});
+
+/** build/live/ 里的 `file` 有多长；没有的，是 undefined。 */
+function sizeOf(file) {
+  const place = path.join(FOLDER, file);
+  return fs.existsSync(place) ? fs.statSync(place).size : undefined;
 }
 
-const packOf = (file) => path.basename(file, '.js');
-const licenceFile = (name) => path.join(FOLDER, 'licences', `${name}.txt`);
+function write(file, key, content) {
+  writeAtomically(path.join(FOLDER, file), content);
+  const made = { ...readRecord(), [file]: { key, size: sizeOf(file) } };
+  writeAtomically(RECORD, JSON.stringify(made));
+}
 
-/** 重做了的几份许可 `changed`，和总目。 */
-function writeLicences(changed, options) {
-  const files = Object.keys({ ...SCRIPTS, ...FULL });
-  const here = files.filter((file) => fs.existsSync(path.join(FOLDER, file))).map(packOf);
-  for (const name of [...changed, 'pages'].filter(hasLicences))
-    writeAtomically(licenceFile(name), licenceText(name, options));
-  const index = licenceIndex([...here, 'pages'].filter(hasLicences), options);
-  writeAtomically(licenceFile('README'), index);
+/** `file` 是由指纹为 `key` 的东西做的，还是那么长。 */
+function isIntact(file, key) {
+  const made = readRecord()[file];
+  return made?.key === key && made.size === sizeOf(file);
+}
+
+const keyOf = ({ from }) => digest([makers(), from()]);
+
+/** 过期的、断掉的几个：[{ file, key, make, compiles }]。 */
+const staleAmong = (scripts) =>
+  Object.entries(scripts)
+    .map(([file, script]) => ({ file, key: keyOf(script), ...script }))
+    .filter(({ file, key }) => !isIntact(file, key));
+
+const packOf = (file) => path.basename(file, '.js');
+const licenceFile = (name) => `licences/${name}.txt`;
+
+/** 缺的、过期的许可，和总目。许可随包而变；网页里的随锁定的依赖。 */
+function writeLicences(options) {
+  const made = readRecord();
+  const here = Object.keys({ ...SCRIPTS, ...FULL }).filter((file) => sizeOf(file) !== undefined);
+  const keys = here.map((file) => [packOf(file), made[file].key]);
+  keys.push(['pages', digest(makers(), stamp(fromRoot('package-lock.json')))]);
+  const wanted = keys.filter(([name]) => hasLicences(name));
+  for (const [name, key] of wanted)
+    if (!isIntact(licenceFile(name), key))
+      write(licenceFile(name), key, licenceText(name, options));
+  const [index, key] = [licenceFile('README'), digest(wanted)];
+  const names = wanted.map(([name]) => name);
+  if (!isIntact(index, key)) write(index, key, licenceIndex(names, options));
 }
 
 async function makeAll(stale, options) {
-  if (!stale.length) return;
+  fs.mkdirSync(FOLDER, { recursive: true }); // 建不了的，不必先编译
   const compile = stale.some(({ compiles }) => compiles) ? await compiler() : undefined;
-  for (const { file, key, make } of stale) {
-    writeAtomically(path.join(FOLDER, file), `${make(compile, options).join('\n')}\n`);
-    writeAtomically(RECORD, JSON.stringify({ ...readRecord(), [file]: key }));
-  }
-  writeLicences(
-    stale.map(({ file }) => packOf(file)),
-    options,
-  );
+  for (const { file, key, make } of stale) write(file, key, scriptOf(make(compile, options)));
 }
 
-const sizeOf = (file) => fs.statSync(path.join(FOLDER, file)).size;
 const megabytes = (size) => `${(size / 1e6).toFixed(1)} MB`;
 const tellSize = (file) =>
   console.log(`  ${relativeToRoot(path.join(FOLDER, file))}（${megabytes(sizeOf(file))}）`);
@@ -296,29 +332,42 @@ const tellSize = (file) =>
 /** 小的几包里过期的；说出合起来多大。 */
 async function buildSmall(options) {
   const stale = staleAmong(SCRIPTS);
+  if (stale.some(({ file }) => file === 'numpy.js')) readWheel('numpy'); // 坏了的，不必先编译
   await makeAll(stale, options);
   const total = Object.keys(SCRIPTS).reduce((sum, file) => sum + sizeOf(file), 0);
   if (stale.length)
     console.log(`  ${relativeToRoot(FOLDER)}/（浏览器里的 Python，${megabytes(total)}）`);
 }
 
+/** 大的两包里有了、却过期或断掉的，许可不在的也算。 */
+function oldAmongFull() {
+  const made = readRecord();
+  const noLicence = (file) => !isIntact(licenceFile(packOf(file)), made[file]?.key);
+  const stale = staleAmong(FULL).map(({ file }) => file);
+  const here = Object.keys(FULL).filter((file) => sizeOf(file) !== undefined);
+  return here.filter((file) => stale.includes(file) || noLicence(file));
+}
+
 /** 做过期的几包。大的两包若在这里又过期了，也重做；做不成就拿走：与新的解释器合不来。 */
 export async function buildPacks(options) {
   await buildSmall(options);
-  const old = staleAmong(FULL).filter(({ file }) => fs.existsSync(path.join(FOLDER, file)));
-  if (haveWheels(FULL_WHEELS)) {
-    await makeAll(old, options);
-    for (const { file } of old) tellSize(file);
-    return;
+  const old = oldAmongFull();
+  const canMake = old.length && haveWheels(FULL_WHEELS);
+  if (canMake) {
+    await makeAll(
+      staleAmong(FULL).filter(({ file }) => old.includes(file)),
+      options,
+    );
+    old.forEach(tellSize);
   }
-  for (const { file } of old) {
+  for (const file of canMake ? [] : old) {
     fs.rmSync(path.join(FOLDER, file));
-    fs.rmSync(licenceFile(packOf(file)), { force: true });
+    fs.rmSync(path.join(FOLDER, licenceFile(packOf(file))), { force: true });
     console.log(
-      `  ${relativeToRoot(path.join(FOLDER, file))} 过期了，已经删去；make live-full 重做`,
+      `  ${relativeToRoot(path.join(FOLDER, file))} 过期了，或者坏了，已经删去；make live-full 重做`,
     );
   }
-  if (old.length) writeLicences([], options);
+  writeLicences(options);
 }
 
 /** 连大的两包也做；轮子不在手边，就先下载到 `scratch` 里。 */
@@ -326,5 +375,6 @@ export async function buildFullPacks(options, scratch) {
   await buildSmall(options);
   await fetchWheels(FULL_WHEELS, options, path.join(scratch, 'wheels'));
   await makeAll(staleAmong(FULL), options);
+  writeLicences(options);
   Object.keys(FULL).forEach(tellSize);
 }

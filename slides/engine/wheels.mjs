@@ -23,26 +23,32 @@ export function filesIn(zip, keep) {
   return Object.entries(unzipSync(zip, { filter })).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
+const fileOf = (name) => readLock().packages[name].file_name;
+
 /** 轮子 `name`，与 Pyodide 记着的指纹相符的；不在手边，或者坏了，就没有。 */
 function findWheel(name) {
-  const { file_name: file, sha256: wanted } = readLock().packages[name];
+  const { sha256: wanted } = readLock().packages[name];
   return [OWN, CACHE]
-    .map((folder) => path.join(folder, file))
+    .map((folder) => path.join(folder, fileOf(name)))
     .filter((place) => fs.existsSync(place))
     .map((place) => fs.readFileSync(place))
     .find((bytes) => sha256(bytes) === wanted);
 }
 
-/** 轮子 `name` 里的文件。 */
-export function wheelFiles(name, keep) {
-  const wheel = findWheel(name);
-  if (wheel) return filesIn(wheel, keep);
-  const { file_name: file } = readLock().packages[name];
+/** 轮子 `name` 的内容；不在、坏了的，说怎样取回。 */
+export function readWheel(name) {
+  const bytes = findWheel(name);
+  if (bytes) return bytes;
+  const file = path.join(OWN, fileOf(name));
+  const what = fs.existsSync(file) ? '坏了，与 Pyodide 记着的指纹不同' : '不在';
   throw new Error(
-    `${relativeToRoot(path.join(OWN, file))} 不在，或者与 Pyodide 记着的指纹不同；` +
-      '取回原来的：git restore slides/live/wheels',
+    `${relativeToRoot(file)} ${what}；请取回好的一份：` +
+      '用 git restore slides/live/wheels；没有 git，就从下载的 ZIP 里再拿一次',
   );
 }
+
+/** 轮子 `name` 里的文件。 */
+export const wheelFiles = (name, keep) => filesIn(readWheel(name), keep);
 
 const IS_LICENCE = /(^|\/)(LICEN[CS]E|COPYING|NOTICE)[^/]*$/i;
 

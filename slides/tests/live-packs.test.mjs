@@ -1,26 +1,36 @@
-// build/live/ 的几包：大小、原样、许可；取不到、坏了的轮子说得清楚。
+// build/live/ 的几包：大小、原样、许可；断掉的补上；取不到、坏了的轮子说得清楚。
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import zlib from 'node:zlib';
 import { zipSync } from 'fflate';
 import { FOLDER } from '../engine/packs.mjs';
 import { fromRoot } from '../engine/paths.mjs';
 import { readOptions } from '../engine/options.mjs';
 import { fetchWheels } from '../engine/wheels.mjs';
-import { copyProject } from './project.mjs';
+import { copyProject, makeProject } from './project.mjs';
 
 const SMALL = ['python', 'numpy', 'lib', 'worker'];
 
 const read = (file) => fs.readFileSync(path.join(FOLDER, file), 'utf8');
 
+/** 脚本 `text` 说的话；断掉的，说到哪里算哪里。 */
+function saidBy(text) {
+  const said = {};
+  try {
+    new Function('self', text)(said);
+  } catch (error) {
+    assert.ok(error instanceof SyntaxError, error);
+  }
+  return said;
+}
+
 /** 一包里的各部分：名字 → 展开后的内容。 */
 function partsOf(name) {
-  const said = {};
-  new Function('self', read(`${name}.js`))(said);
-  const opened = Object.entries(said.LIVE_PARTS).map(([part, text]) => [
+  const opened = Object.entries(saidBy(read(`${name}.js`)).LIVE_PARTS).map(([part, text]) => [
     part,
     zlib.gunzipSync(Buffer.from(text, 'base64')),
   ]);
@@ -31,6 +41,19 @@ describe('小的几包', () => {
   it('合起来不过 14 MB', () => {
     const sizes = SMALL.map((name) => fs.statSync(path.join(FOLDER, `${name}.js`)).size);
     assert.ok(sizes.reduce((sum, size) => sum + size, 0) < 14e6);
+  });
+
+  it('末一句说各部分多长；断掉的，说不到这一句', () => {
+    for (const name of SMALL) {
+      const text = read(`${name}.js`);
+      const { LIVE_PARTS = {}, LIVE_WORKER: worker, LIVE_SIZES } = saidBy(text);
+      const whole = { ...LIVE_PARTS, ...(worker && { worker }) };
+      const sizes = Object.entries(whole).map(([part, { length }]) => [part, length]);
+      assert.deepEqual(LIVE_SIZES, Object.fromEntries(sizes), name);
+      const last = text.lastIndexOf('\n', text.length - 2);
+      for (const end of [text.length >> 1, last, last + 20, text.length - 3])
+        assert.equal(saidBy(text.slice(0, end)).LIVE_SIZES, undefined, `${name} 断在 ${end}`);
+    }
   });
 
   it('解释器就是 npm 包里的那一个', () => {
@@ -44,6 +67,79 @@ describe('小的几包', () => {
     for (const name of ['lib', 'numpy', 'python'])
       for (const part of Object.values(partsOf(name)))
         assert.ok(!part.includes(fromRoot('.')), `${name}.js 里有这台机器的路径`);
+  });
+});
+
+describe('搬了家的 build/live/', () => {
+  const INPUTS = ['slides', 'lib', 'requirements.txt', 'package-lock.json'];
+  let project;
+
+  before(() => {
+    project = copyProject();
+    const filter = (file) => !/(matplotlib|oracles)\.(js|txt)$/.test(file);
+    for (const file of [...INPUTS, 'build/live', 'build/.inputs/live.json'])
+      fs.cpSync(fromRoot(file), project.file(file), {
+        recursive: true,
+        preserveTimestamps: true,
+        filter,
+      });
+  });
+  after(() => project.remove());
+
+  const live = (env) => project.build(['live'], env);
+
+  it('什么都没变，就什么也不做', () => {
+    assert.deepEqual(live(), { status: 0, output: '', errors: '' });
+  });
+
+  it('断掉的、不见了的，补上', () => {
+    const worker = project.file('build/live/worker.js');
+    const whole = fs.readFileSync(worker);
+    fs.truncateSync(worker, 1000);
+    live();
+    assert.ok(fs.readFileSync(worker).equals(whole));
+    fs.rmSync(worker);
+    live();
+    assert.ok(fs.readFileSync(worker).equals(whole));
+  });
+
+  it('许可不见了、断了，补上', () => {
+    const folder = project.file('build/live/licences');
+    const sizes = () =>
+      fs.readdirSync(folder).map((file) => [file, fs.statSync(path.join(folder, file)).size]);
+    const whole = sizes();
+    fs.truncateSync(path.join(folder, 'numpy.txt'), 100);
+    live();
+    assert.deepEqual(sizes(), whole);
+    fs.rmSync(folder, { recursive: true });
+    live();
+    assert.deepEqual(sizes(), whole);
+  });
+
+  it('不让写：说出是哪个文件、怎么办，不说临时文件', () => {
+    project.write(
+      'refuse.mjs',
+      `import fs from 'node:fs';
+      fs.renameSync = (from, to) => {
+        throw new Error(\`EPERM: operation not permitted, rename '\${from}' -> '\${to}'\`);
+      };`,
+    );
+    fs.rmSync(project.file('build/live/worker.js'));
+    const url = pathToFileURL(project.file('refuse.mjs')).href;
+    const { status, errors } = live({ NODE_OPTIONS: `--import=${url}` });
+    assert.equal(status, 1);
+    assert.match(
+      errors,
+      /^错误 build\/live\/worker\.js 写不成：没有读写的权限；看看.*（EPERM）\n$/,
+    );
+  });
+
+  it('那里是个文件：说出是哪里、怎么办', () => {
+    fs.rmSync(project.file('build/live'), { recursive: true });
+    project.write('build/live', '');
+    const { status, errors } = live();
+    assert.equal(status, 1);
+    assert.equal(errors, '错误 build/live：已经有同名的文件；请把它挪走（EEXIST）\n');
   });
 });
 
@@ -112,19 +208,34 @@ describe('轮子', () => {
     await assert.rejects(fetchAbsent(environment), /指纹不同，没有用它/);
   });
 
-  it('跟着项目走的那一个坏了，说怎样取回', () => {
-    const project = copyProject();
-    try {
+  describe('跟着项目走的那一个', () => {
+    let project;
+    before(() => {
+      project = makeProject();
+    });
+    after(() => project.remove());
+
+    const wheel = () => {
       const folder = project.file('slides/live/wheels');
-      for (const file of fs.readdirSync(folder)) fs.truncateSync(path.join(folder, file), 1000);
+      return path.join(folder, fs.readdirSync(folder)[0]);
+    };
+    const ADVICE = '用 git restore slides/live/wheels；没有 git，就从下载的 ZIP 里再拿一次';
+
+    it('坏了：说怎样取回，别的照做', () => {
+      fs.truncateSync(wheel(), 1000);
+      const { status, errors } = project.build(['html', 'live', 'site']);
+      assert.equal(status, 1);
+      assert.match(errors, /^错误 slides\/live\/wheels\/numpy-\S+ 坏了，.*\n$/);
+      assert.ok(errors.includes(ADVICE), errors);
+      assert.ok(fs.existsSync(project.file('build/index.html')));
+    });
+
+    it('不在：说怎样取回', () => {
+      fs.rmSync(wheel());
       const { status, errors } = project.build(['live']);
       assert.equal(status, 1);
-      assert.match(
-        errors,
-        /^错误 slides\/live\/wheels\/numpy-.*git restore slides\/live\/wheels$/m,
-      );
-    } finally {
-      project.remove();
-    }
+      assert.match(errors, /^错误 slides\/live\/wheels\/numpy-\S+ 不在；/);
+      assert.ok(errors.includes(ADVICE), errors);
+    });
   });
 });
