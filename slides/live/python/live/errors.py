@@ -1,20 +1,22 @@
 """出了错怎样说：回溯里只留学生自己的那几行；几种错另用一句中文说清。"""
 
+import re
+
 LETTERS = 10_000  # 一条错误最多印这么多字
 LINES = 40  # 和这么多行：两个函数互相调用的回溯有上千层
 
 
-def describe(error, mine, here):
+def describe(error, mine, here, code):
     """结果里 ``error`` 的那一项；`mine` 是学生的各段代码的名字，`here` 是这一段的。"""
     try:
-        return told(error, mine, here)
+        return told(error, mine, here, code)
     except BaseException as trouble:  # 连说明都做不出来：异常自己的方法也是学生写的
         name = type(error).__name__
         message = f"出了错，而且说不出是什么错（{type(trouble).__name__}）"
         return {"name": name, "message": message, "line": None, "traceback": f"{name}: {message}\n"}
 
 
-def told(error, mine, here):
+def told(error, mine, here, code):
     from traceback import TracebackException
 
     if isinstance(error, SyntaxError) and error.filename == here:
@@ -28,6 +30,8 @@ def told(error, mine, here):
         text = text.removesuffix("".join(report.format_exception_only())) + f"{name}: {message}\n"
     else:
         message = error.msg if isinstance(error, SyntaxError) else as_str(error)
+    if more := advice(error, code):
+        text += f"{more}\n"
     texts = {"message": shortened(message), "traceback": shortened(without_header(text))}
     return {"name": name, "line": line} | texts
 
@@ -62,11 +66,11 @@ def without_middle(parts, most, unit):
     return [*parts[:half], gap.removeprefix("\n" * (unit == "行")), *parts[-half:]]
 
 
-def left(error):
-    """程序自己要求结束。"""
+def left(error, rest):
+    """程序自己要求结束；`rest` 是接在后面的话。"""
     code = error.code
     said = "" if code is None or isinstance(code, int) else f"：{shortened(as_str(error))}"
-    message = f"程序自己要求结束（SystemExit{said}）；变量都还在，可以接着运行"
+    message = f"程序自己要求结束（SystemExit{said}）{rest}"
     return {"name": "SystemExit", "message": message, "line": None, "traceback": message + "\n"}
 
 
@@ -109,6 +113,39 @@ def explained(error):
         return "递归太深：函数一层层调用自己，停不下来"
     if isinstance(error, KeyboardInterrupt):
         return "运行被打断了"
+    return None
+
+
+FULL_WIDTH = re.compile(r"invalid (?:non-printable )?character '(.)'")
+ASYNC = re.compile(r"'(await|async \w+)' outside|asynchronous comprehension outside")
+NO_ASYNC = "这里不能用 await 和 asyncio：写成普通的函数，直接调用"
+NO_PIP = "这里不能用 micropip、pip 装别的包：运行时不联网"
+
+
+def advice(error, code):
+    """浏览器里常见的几种错，接在后面的一句话；别的没有。"""
+    if isinstance(error, SyntaxError):
+        line = code.split("\n")[(error.lineno or 1) - 1 :][:1]
+        text = line[0].strip() if line else ""
+        found = FULL_WIDTH.search(error.msg or "")
+        if found and ord(found[1]) > 127:
+            return f"代码里的 {found[1]} 是中文标点；换成英文的，输入法要切到英文"
+        if text.startswith(("%", "!")) or text.endswith("?"):
+            return "%、! 开头的命令和结尾的 ? 只有 Jupyter 认得，这里没有"
+        if ASYNC.search(error.msg or ""):
+            return NO_PIP if "micropip" in text else NO_ASYNC
+    if isinstance(error, RuntimeError):
+        said = as_str(error)
+        if "stack switch" in said:
+            return NO_ASYNC
+        if said == "can't start new thread":
+            return "这里不能用线程：一次只能做一件事，写成普通的循环"
+    if isinstance(error, ModuleNotFoundError):
+        if error.name in ("micropip", "pip"):
+            return NO_PIP
+        if error.name in ("multiprocessing", "_multiprocessing"):
+            return "这里不能用多个进程：一次只能做一件事，写成普通的循环"
+        return "这里只有 Python 的标准库、NumPy 和 lib"
     return None
 
 

@@ -56,7 +56,7 @@ class Runner:
         missing.refresh(vars(self.page))
 
     def notebook(self, code, partly):
-        name = f"第 {self.count + 1} 格"
+        name = f"In [{self.count + 1}]"
         self.names.add(name)
         run = execute_partly if partly else execute
         result, self.last = self.attempt(code, name, self.page, self.last, run=run)
@@ -97,9 +97,10 @@ class Runner:
         except missing.NeedsPack as error:
             return {"status": "needs", "needs": error.packs}, last
         except SystemExit as error:
-            return {"status": "exit", "error": errors.left(error)}, last
+            rest = "；变量都还在，可以接着运行" if module is self.page else ""
+            return {"status": "exit", "error": errors.left(error, rest)}, last
         except BaseException as error:
-            described = errors.describe(error, names or self.names, name)
+            described = errors.describe(error, names or self.names, name, code)
             return {"status": "error", "error": described}, last
         return {"status": "ok"}, last
 

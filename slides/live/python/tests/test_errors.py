@@ -13,7 +13,7 @@ def error_of(run, code, setup=None):
 def test_only_the_lines_of_the_student_are_shown(run):
     error = error_of(run, "from lib.softmax import softmax\n\nsoftmax('a')")
     assert (error["name"], error["line"]) == ("TypeError", 3)
-    assert "  File \"第 1 格\", line 3, in <module>\n    softmax('a')\n" in error["traceback"]
+    assert "  File \"In [1]\", line 3, in <module>\n    softmax('a')\n" in error["traceback"]
     assert error["traceback"].endswith(f"TypeError: {error['message']}\n")
     assert "softmax.py" not in error["traceback"] and "runner" not in error["traceback"]
 
@@ -28,7 +28,7 @@ def test_the_line_is_in_the_cell_that_ran(run):
     run("def f(x):\n\n\n    return 1 / x")
     error = error_of(run, "x = 0\nf(x)")
     assert error["line"] == 2
-    assert 'File "第 1 格", line 4, in f\n    return 1 / x' in error["traceback"]
+    assert 'File "In [1]", line 4, in f\n    return 1 / x' in error["traceback"]
 
 
 @pytest.mark.parametrize(
@@ -143,3 +143,33 @@ def test_short_texts_stay_as_they_are():
     lines = "".join(f"{n}\n" for n in range(100))
     cut = errors.shortened(lines)
     assert cut.startswith("0\n1\n") and "19\n……（中间 60 行不显示）……\n80\n" in cut
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("print（1）", "（ 是中文标点"),
+        ("x = “字”", "“ 是中文标点"),
+        ("%timeit 1", "只有 Jupyter 认得"),
+        ("!pip list", "只有 Jupyter 认得"),
+        ("print?", "只有 Jupyter 认得"),
+        ("async def f(): pass\nawait f()", "这里不能用 await 和 asyncio"),
+        ("async with x: pass", "这里不能用 await 和 asyncio"),
+        ("[await f() for _ in '12']", "这里不能用 await 和 asyncio"),
+        ("import micropip", "这里不能用 micropip"),
+        ("await micropip.install('pandas')", "这里不能用 micropip"),
+        ("raise ModuleNotFoundError(name='multiprocessing')", "这里不能用多个进程"),
+        ('raise RuntimeError("can\'t start new thread")', "这里不能用线程"),
+        (
+            "raise RuntimeError('WebAssembly stack switching not supported')",
+            "这里不能用 await 和 asyncio",
+        ),
+        ("import pandas_of_nobody", "这里只有 Python 的标准库、NumPy 和 lib"),
+    ],
+)
+def test_what_beginners_meet_is_told(run, code, said):
+    assert said in run(code)["error"]["traceback"]
+
+
+def test_other_syntax_errors_are_left_alone(run):
+    assert "Jupyter" not in run("print(1")["error"]["traceback"]

@@ -102,6 +102,11 @@ def test_leaving_is_no_error_and_one_can_go_on(run, code):
     assert run.shown() == [{"text/plain": "1"}]
 
 
+def test_a_slide_keeps_nothing_after_leaving(run):
+    result = run("raise SystemExit", "")
+    assert result["error"]["message"] == "程序自己要求结束（SystemExit）"
+
+
 def test_the_reason_of_leaving_is_told(run):
     assert "：数据不对）" in run("raise SystemExit('数据不对')")["error"]["message"]
 
@@ -146,7 +151,7 @@ def test_display_shows_at_once_and_in_order(run, stand_in):
 def test_warnings_show_the_line(run):
     with pytest.warns(UserWarning, match="小心") as found:
         run("import warnings\nwarnings.warn('小心')")
-    assert (found[0].filename, found[0].lineno) == ("第 1 格", 2)
+    assert (found[0].filename, found[0].lineno) == ("In [1]", 2)
 
 
 def test_the_source_can_be_read(run):
