@@ -37,7 +37,7 @@ const SITE = `${STDLIB}/site-packages`;
 
 /** 一节课用不到的标准库：网络、图形界面、数据库、调试器……省下三分之一。 */
 const UNUSED = [
-  /^(multiprocessing|xml|_pyrepl|xmlrpc|wsgiref|sqlite3|curses|dbm|venv|ensurepip|pydoc_data)\//,
+  /^(multiprocessing|xml|xmlrpc|wsgiref|sqlite3|curses|dbm|venv|ensurepip|pydoc_data)\//,
   /^(mailbox|imaplib|smtplib|poplib|ftplib|pdb|bdb|doctest|_pyio|socketserver|webbrowser)\.py$/,
   /^(turtle|optparse|nturl2path|cProfile|profile|pstats|trace|pickletools|modulefinder)\.py$/,
   /^(pyclbr|zipapp|netrc|sched|tabnanny|this|antigravity|rlcompleter|_pydatetime)\.py$/,

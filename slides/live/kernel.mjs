@@ -38,12 +38,24 @@ const loadScript = (src) =>
     document.head.append(script);
   });
 
+/** 一包里有哪几部分；没有列出来的，就一部分，同名。 */
+const CONTENTS = { python: ['loader', 'asm', 'wasm', 'stdlib'] };
+
+/** 取一包，看它全不全：每包的末尾写着各部分该有多长。 */
+async function loadPack(found, name) {
+  await loadScript(`${found}${name}.js`);
+  const parts = { ...self.LIVE_PARTS, worker: self.LIVE_WORKER };
+  const isWhole = (part) => parts[part] && parts[part].length === self.LIVE_SIZES?.[part];
+  if (!(CONTENTS[name] ?? [name]).every(isWhole))
+    throw new Failure(`live/${name}.js 不完整：请从 build/live 再拷一遍`);
+}
+
 async function findFolder([first, ...others]) {
   try {
-    await loadScript(`${first}${PACKS[0]}.js`);
+    await loadPack(first, 'worker');
     return first;
   } catch (error) {
-    if (!others.length) throw error;
+    if (!others.length || error.message !== MISSING) throw error;
     return findFolder(others);
   }
 }
@@ -55,7 +67,7 @@ const loaded = new Map(); // 包 → 取到了没有
 function load(name) {
   if (!loaded.has(name)) {
     folder ??= findFolder(FOLDERS);
-    const wait = folder.then((found) => name === PACKS[0] || loadScript(`${found}${name}.js`));
+    const wait = folder.then((found) => name === 'worker' || loadPack(found, name));
     loaded.set(name, wait);
     wait.catch(() => {
       folder = undefined;

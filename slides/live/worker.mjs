@@ -36,6 +36,9 @@ async function moduleOf(text) {
 const WASM = { headers: { 'content-type': 'application/wasm' } };
 const compile = (text) => WebAssembly.compileStreaming(new Response(opened(text), WASM));
 
+/** 几乎每一格都要的。 */
+const LIKELY = 'import lib.softmax, lib.cross_entropy, lib.gradient, lib.training, lib.sketch';
+
 let python;
 let runner;
 
@@ -84,6 +87,7 @@ async function boot({ parts, files, module, lock }) {
   runner = start(python, (kind, text) => post({ type: 'out', kind, text }));
   closeDoors();
   post({ type: 'ready', module: await compiled });
+  python.runPython(LIKELY); // 说完了再做：头一次运行就不必等它
 }
 
 const post = (message) => send(message);

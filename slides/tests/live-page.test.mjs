@@ -307,6 +307,21 @@ for (const [name, open, missing] of BROWSERS) {
       await bare.close();
     });
 
+    check('没有拷全的包：说是哪一个；重新拷一遍，接着就能运行', async () => {
+      for (const name of ['worker', 'python', 'numpy', 'lib']) {
+        const damaged = path.join(base, name);
+        const file = path.join(damaged, 'live', `${name}.js`);
+        const deck = copyTo(damaged, `notebooks/${NAME}.html`, ...SMALL);
+        fs.truncateSync(file, fs.statSync(file).size - 50);
+        const cut = await openPage(browser, deck);
+        assert.match(await run(cut, EXERCISE), new RegExp(`live/${name}\\.js 不完整`));
+        fs.copyFileSync(path.join(BUILD, 'live', `${name}.js`), file);
+        assert.match(await run(cut, EXERCISE, 'print(6 * 7)'), /42/);
+        await cut.close();
+        fs.rmSync(damaged, { recursive: true });
+      }
+    });
+
     check('浏览器太旧：说该换什么', async () => {
       const old = await openPage(browser, path.join(base, 'notebooks', `${NAME}.html`));
       await old.evaluate(() => delete globalThis.DecompressionStream);
