@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { BUILD, fromRoot } from '../engine/paths.mjs';
 import { cellText, notebookCell } from '../engine/sources.mjs';
 import { BROWSERS } from './browsers.mjs';
-import { until } from './stage.mjs';
+import { collectErrors, until } from './stage.mjs';
 
 const NAME = '02-softmax';
 /** 只有 NumPy 的小包：make live-full 做的不拷。 */
@@ -26,10 +26,9 @@ function copyTo(base, ...files) {
 
 async function openPage(browser, file) {
   const page = await browser.newPage();
-  page.errors = [];
+  collectErrors(page);
   page.asked = [];
   page.on('dialog', (dialog) => dialog.accept());
-  page.on('pageerror', (error) => page.errors.push(error.message));
   page.on('request', (request) => page.asked.push(request.url()));
   await page.setViewport({ width: 1280, height: 900 });
   await page.setOfflineMode(true);

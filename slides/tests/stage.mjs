@@ -18,11 +18,19 @@ export const pageNumber = (page) => page.evaluate(() => Number(location.hash.sli
 export const onPage = (page, number) =>
   until(page, (wanted) => Number(location.hash.slice(1)) === wanted, number);
 
+/** Firefox 边载入边排版，公式载入到一半时嫌它不全；整个载入了就没有这一句，不算页面的错。 */
+const isHalfLoaded = ({ message }) => message.startsWith('Invalid markup: Incorrect number');
+
+/** 把页面里抛出的错收进 page.errors。 */
+export function collectErrors(page) {
+  page.errors = [];
+  page.on('pageerror', (error) => isHalfLoaded(error) || page.errors.push(error.message));
+}
+
 /** 打开 `file` 的第 `number` 页。errors 收着页面里抛出的错。 */
 export async function openDeck(browser, file, number = 1) {
   const page = await browser.newPage();
-  page.errors = [];
-  page.on('pageerror', (error) => page.errors.push(error.message));
+  collectErrors(page);
   await page.setViewport({ width: 1280, height: 720 });
   await page.setOfflineMode(true);
   await page.goto(`${pathToFileURL(file).href}#${number}`);
