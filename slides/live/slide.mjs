@@ -190,7 +190,7 @@ class SlideCell {
 
   #add(kind, text) {
     this.waiting.push([kind, text]);
-    this.timer ??= setTimeout(() => this.#flush(), BATCH);
+    this.timer ??= setTimeout(() => this.#flush(), this.shown.length ? BATCH : 0);
   }
 
   #clear() {

@@ -37,6 +37,7 @@ const WASM = { headers: { 'content-type': 'application/wasm' } };
 const compile = (text) => WebAssembly.compileStreaming(new Response(opened(text), WASM));
 
 /** 几乎每一格都要的。 */
+const IDLE = 30; // 毫秒
 const LIKELY = 'import lib.softmax, lib.cross_entropy, lib.gradient, lib.training, lib.sketch';
 
 let python;
@@ -70,24 +71,24 @@ async function boot({ parts, files, module, lock }) {
   const compiled = module ?? compile(parts.wasm);
   serveFromMemory(compiled);
   const contents = Promise.all(files.map((name) => bytesOf(parts[name])));
-  // 有一样坏了，马上就知道：等到 Pyodide 去用它，就不出声了
-  const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all([
-    ...[parts.loader, parts.asm].map(moduleOf),
-    ...[compiled, contents],
-  ]);
-  python = await loadPyodide({
-    indexURL: 'https://live.invalid/',
-    packageBaseUrl: 'https://live.invalid/',
-    stdLibURL: 'https://live.invalid/empty.zip',
-    createPyodideModule,
-    lockFileContents: lock,
-    fsInit: async (FS) => (await contents).forEach((bytes) => unpack(FS, bytes)),
-    ...SETTINGS,
-  });
+  const started = Promise.all([parts.loader, parts.asm].map(moduleOf)).then(
+    ([{ loadPyodide }, { default: createPyodideModule }]) =>
+      loadPyodide({
+        indexURL: 'https://live.invalid/',
+        packageBaseUrl: 'https://live.invalid/',
+        stdLibURL: 'https://live.invalid/empty.zip',
+        createPyodideModule,
+        lockFileContents: lock,
+        fsInit: async (FS) => (await contents).forEach((bytes) => unpack(FS, bytes)),
+        ...SETTINGS,
+      }),
+  );
+  // 有一样坏了，马上就知道：Pyodide 自己等着它，是不出声的
+  [python] = await Promise.all([started, compiled, contents]);
   runner = start(python, (kind, text) => post({ type: 'out', kind, text }));
   closeDoors();
   post({ type: 'ready', module: await compiled });
-  python.runPython(LIKELY); // 说完了再做：头一次运行就不必等它
+  setTimeout(() => python.runPython(LIKELY), IDLE); // 正等着运行的，先运行
 }
 
 const post = (message) => send(message);
