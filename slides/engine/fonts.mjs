@@ -144,10 +144,10 @@ async function monoFaces() {
 /** 讲义可能显示的所有文字：幻灯片、notebook、被引用的源码、页面文字。 */
 function lectureText() {
   const notebooks = fs.readdirSync(fromRoot('notebooks')).filter((name) => name.endsWith('.ipynb'));
-  const scripts = ['engine', 'stage', 'widgets'].flatMap((folder) =>
+  const scripts = ['engine', 'stage', 'widgets', 'live', 'live/python/live'].flatMap((folder) =>
     fs
       .readdirSync(fromRoot('slides', folder))
-      .filter((name) => name.endsWith('.mjs'))
+      .filter((name) => /\.(mjs|py)$/.test(name))
       .map((name) => `slides/${folder}/${name}`),
   );
   const files = [

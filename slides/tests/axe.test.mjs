@@ -53,7 +53,9 @@ describe('无障碍', { skip: !browser && '跳过：找不到浏览器，无障�
 
   it('查得出来：滚动的框到不了、地标外的字、空的表头、重复的地标', async () => {
     await open('help.html');
-    await page.evaluate(() => {
+    await page.evaluate(async () => {
+      await globalThis.document.fonts.ready; // page.js 那时才让滚动的框可以聚焦
+      await new Promise((resolve) => setTimeout(resolve, 50));
       globalThis.document.body.innerHTML = `<main><h1>题</h1>
 <pre style="width:90px;overflow:auto">${'x'.repeat(99)}</pre><table><tr><th></th></tr></table>
 </main><nav>甲</nav><nav>乙</nav><p>落在外面</p>`;

@@ -174,5 +174,8 @@ export function copyProject() {
     const filter = (file) => !/\/(tests|tools|__pycache__|\.ipynb_checkpoints)$/.test(file);
     fs.cpSync(path.join(ROOT, name), path.join(root, name), { recursive: true, filter });
   }
+  const slicer = 'notebooks/tools/setup_of.py'; // 能运行的代码要它切出准备
+  fs.mkdirSync(path.join(root, path.dirname(slicer)));
+  fs.copyFileSync(path.join(ROOT, slicer), path.join(root, slicer));
   return projectAt(base, root);
 }

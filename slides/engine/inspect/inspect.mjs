@@ -51,13 +51,17 @@ async function openOffline(page, file, query = '') {
   });
 }
 
+/** 快讲到能运行的代码时，预备的 Python：只在旁边有它时才取，没有也照样放映。 */
+const PACK = /\/live\/\w+\.js$/;
+
 /** 运行 `action`，其间除了文件自己还想取什么，都记下来。 */
 async function watchRequests(page, file, action) {
   const own = pathToFileURL(file).href;
   const urls = new Set();
   const watch = (request) => {
     const url = request.url();
-    if (!/^(data|blob|about):/.test(url) && url.split(/[?#]/)[0] !== own) urls.add(url);
+    const isOwn = /^(data|blob|about):/.test(url) || url.split(/[?#]/)[0] === own;
+    if (!isOwn && !PACK.test(url)) urls.add(url);
   };
   page.on('request', watch);
   const seen = await action();
@@ -73,12 +77,14 @@ async function watchRequests(page, file, action) {
 
 /**
  * 没有轮到的页，Marp 不排版；还没出现的列表项，它藏着；指到了才露出来的来源，平时透明。
- * 全部排出来，等字体和自动缩放停当。
+ * 全部排出来，等字体和自动缩放停当。能运行的代码，看的是印在纸上的那一块。
  */
 const SHOW_ALL = `
   svg[data-marpit-svg] { content-visibility: visible !important }
   [data-bespoke-marp-fragment] { visibility: visible !important }
-  .source { opacity: 1 !important }`;
+  .source { opacity: 1 !important }
+  .live-float { display: none !important }
+  .live[data-ready] > :is(pre, marp-pre) { visibility: visible !important }`;
 
 async function layOutAll(page) {
   await page.addStyleTag({ content: SHOW_ALL });
