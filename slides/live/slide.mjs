@@ -15,6 +15,7 @@ const STORED = '.output, .quoted-table'; // 存下的输出
 const LEFT = '运行它的那个窗口关了';
 const CLICKER = /^Page(Up|Down)$/;
 
+const AFTER_PAINT = 60; // 毫秒
 const BATCH = 50; // 毫秒：输出攒一攒再画，几千段也不卡
 
 const kernel = new Kernel();
@@ -276,11 +277,6 @@ class SlideCell {
   }
 }
 
-for (const host of document.querySelectorAll('.live[data-setup]')) {
-  const cell = new SlideCell(host);
-  cells.set(cell.key, cell);
-}
-
 const current = () => cells.get(SLIDES[currentPage() - 1]?.querySelector('section').id);
 
 hear('live', ({ key, ...state }) => cells.get(key)?.follow(state));
@@ -288,7 +284,6 @@ hear('live', ({ key, ...state }) => cells.get(key)?.follow(state));
 hear('live-ask', () => {
   for (const cell of cells.values()) cell.tell();
 });
-tell('live-ask');
 hear('live-stop', (key) => cells.get(key)?.stopFor(key));
 addEventListener('pagehide', () => {
   if (running) tell('live', { key: running.key, isBusy: false, pieces: [['note', LEFT]] });
@@ -318,6 +313,16 @@ function arrive() {
   current()?.fit();
   prepareAhead();
 }
-onTurn(arrive);
-addEventListener('focus', prepareAhead);
-arrive();
+
+/** 先把幻灯片画出来，再做能改的：打开时一点不慢。 */
+function begin() {
+  for (const host of document.querySelectorAll('.live[data-setup]')) {
+    const cell = new SlideCell(host);
+    cells.set(cell.key, cell);
+  }
+  tell('live-ask');
+  onTurn(arrive);
+  addEventListener('focus', prepareAhead);
+  arrive();
+}
+setTimeout(begin, AFTER_PAINT);
