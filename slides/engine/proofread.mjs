@@ -5,7 +5,7 @@ import { CHEATSHEET, fromRoot } from './paths.mjs';
 import { notebookCells, pythonDefinitions } from './sources.mjs';
 import { termsInMarkdown } from './terms.mjs';
 
-const MAX_CODE_LINES = 14; // lib 的一个函数，加上调用它的两行
+const MAX_CODE_LINES = 12;
 const TYPED_NUMBER = /(?:≈|\\approx)[\s$~\\,;]*[-−+]?\s*\d[\d.]*/;
 const IGNORABLE = /\s|\u200b|\u200d|\ufe0e|\ufe0f/; // 零宽的字、变体选择符：没有墨迹
 
