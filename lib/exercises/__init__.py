@@ -10,14 +10,16 @@
 
     def check_softmax(attempt):
         '''检查 softmax(logits)：沿最后一轴。'''
-        print(diagnose(SOFTMAX, attempt))
+        check(SOFTMAX, attempt)
 
-- 练习与它的自检同名，如 SOFTMAX 与 check_softmax。试探输入每项是一组参数，其中也可以有函数。
+- 练习与它的自检同名，如 SOFTMAX 与 check_softmax。试探输入每项是一组参数：数组或单个的数。
 - 每种错误照学生的样子写成一个函数，诊断写在它头上：先说看到了什么、为什么，再给提示，不给代码。
   几种错误表现相同时，写在前面的先认。别处也提到的错误，加一个短名：`title="没有减最大值"`。
+- 没有收录的错误也有话说：符号、倍数、形状、只有一部分对（`traits`），报错翻成中文（`wording`）。
 - 同一个错误的别种写法接着写，用 `@no_division.also`；只差一步的几种写法合写成一个，
   例如 `@each(np.exp, np.exp2)`，函数的第一个参数依次是它们。
-- 返回值不止一个时，写 `Exercise(…, returns="应返回两个数组：…")`，个数与形状由自检核对。
+- 返回值不止一个时，写 `Exercise(…, parts=("W", "b"))`，个数与形状由自检核对。结果是下标或个数时，
+  写 `whole=True`。`title` 是练习的名字，`slide` 是讲它的那页幻灯片的标题。
 - 测试在 `lib/tests/exercises/`：换一种写法再犯一遍每个错误，看诊断认不认得出。
 """
 

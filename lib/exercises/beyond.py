@@ -4,7 +4,7 @@ import numpy as np
 
 from lib.cross_entropy import one_hot
 from lib.exercises.common import SQUARE, WIDE, picked
-from lib.exercises.judge import Exercise, diagnose, each
+from lib.exercises.judge import Exercise, check, each
 from lib.softmax import log_softmax, sigmoid, softmax
 
 # ---------------------------------------------------------------- 预期校准误差
@@ -52,7 +52,7 @@ ECE = Exercise(
 
 def check_ece(attempt):
     """检查 ece(probs, targets, num_bins)：预期校准误差，一个数。"""
-    print(diagnose(ECE, attempt))
+    check(ECE, attempt)
 
 
 @ECE.mistake(
@@ -188,7 +188,7 @@ MULTILABEL_LOSS = Exercise(
 
 def check_multilabel_loss(attempt):
     """检查 multilabel_loss(logits, targets)：逐标签对数损失的平均，(N, K) 得到一个数。"""
-    print(diagnose(MULTILABEL_LOSS, attempt))
+    check(MULTILABEL_LOSS, attempt)
 
 
 def log_of_softmax(z):

@@ -4,7 +4,7 @@ import numpy as np
 
 from lib.cross_entropy import cross_entropy, one_hot
 from lib.exercises.common import SQUARE, WIDE, naive_softmax, picked
-from lib.exercises.judge import Exercise, diagnose, each
+from lib.exercises.judge import Exercise, check, each
 from lib.softmax import log_softmax, softmax
 
 # ---------------------------------------------------------------- 独热编码
@@ -22,7 +22,7 @@ ONE_HOT = Exercise(
 
 def check_one_hot(attempt):
     """检查 one_hot(targets, num_classes)：(N,) 得到 (N, K)。"""
-    print(diagnose(ONE_HOT, attempt))
+    check(ONE_HOT, attempt)
 
 
 @ONE_HOT.mistake(
@@ -91,7 +91,7 @@ CROSS_ENTROPY = Exercise(
 
 def check_cross_entropy(attempt):
     """检查 cross_entropy(logits, targets)：(N, K) 与 (N,) 得到平均损失。"""
-    print(diagnose(CROSS_ENTROPY, attempt))
+    check(CROSS_ENTROPY, attempt)
 
 
 def log_of_softmax(z):
@@ -239,7 +239,7 @@ LABEL_SMOOTHING = Exercise(
 
 def check_label_smoothing(attempt):
     """检查 smooth_labels(targets, num_classes, eps)：(N,) 得到 (N, K)。"""
-    print(diagnose(LABEL_SMOOTHING, attempt))
+    check(LABEL_SMOOTHING, attempt)
 
 
 @LABEL_SMOOTHING.mistake(

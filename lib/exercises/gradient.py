@@ -4,7 +4,7 @@ import numpy as np
 
 from lib.cross_entropy import one_hot
 from lib.exercises.common import FAR_ROWS, FEATURES, SQUARE, VECTOR, WIDE, naive_softmax
-from lib.exercises.judge import Exercise, diagnose, each
+from lib.exercises.judge import Exercise, check, each
 from lib.gradient import cross_entropy_grad, linear_grad, softmax_jacobian
 from lib.softmax import hardmax, sigmoid, softmax
 
@@ -21,7 +21,7 @@ JACOBIAN = Exercise(
 
 def check_jacobian(attempt):
     """检查 jacobian(probs)：由一组概率 (K,) 得到雅可比矩阵 (K, K)。"""
-    print(diagnose(JACOBIAN, attempt))
+    check(JACOBIAN, attempt)
 
 
 @JACOBIAN.mistake(
@@ -131,7 +131,7 @@ P_MINUS_Y = Exercise(
 
 def check_p_minus_y(attempt):
     """检查 p_minus_y(logits, targets)：平均交叉熵对 logits 的梯度，(N, K)。"""
-    print(diagnose(P_MINUS_Y, attempt))
+    check(P_MINUS_Y, attempt)
 
 
 def onehot_like(z, t):
@@ -271,14 +271,13 @@ LINEAR_GRAD = Exercise(
         (1000 * FEATURES[:1], ERRORS[:1]),
         (np.array([[1, 2], [3, 4], [0, 1]]), ERRORS[:3]),
     ],
-    returns="应返回两个数组：grad_W 与 grad_b",
-    shape_hint="梯度与参数同形，",
+    parts=("grad_W", "grad_b"),
 )
 
 
 def check_linear_grad(attempt):
     """检查 linear_grad(X, G)：返回 (grad_W, grad_b)，形状 (D, K) 与 (K,)。"""
-    print(diagnose(LINEAR_GRAD, attempt))
+    check(LINEAR_GRAD, attempt)
 
 
 @LINEAR_GRAD.mistake(

@@ -1,22 +1,28 @@
 """判卷：拿学生的函数与正确的实现、与每一种常见错误，在同样的试探输入上比较。
 
-在每个试探输入上都与某个常见错误表现相同，就给出那条诊断；都不像，就如实说出第一处不对的地方。
+在每个试探输入上都与某个常见错误表现相同，就给出那条诊断；都不像，就看是不是两种错误合在一起，
+再看结果有什么看得见的毛病（`traits`）；还不像，才如实说出第一处不对的地方。
 """
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial, update_wrapper
+from functools import cached_property, partial, update_wrapper
 
 import numpy as np
 
+from lib.exercises import traits, wording
+from lib.exercises.trial import Attempt, TooLong
+from lib.exercises.values import as_array, as_numbers, close, is_blank
+
 RIGHT = "答对了：所有试探输入都与参考实现一致。"
-EMPTY = "还没有作答：把 ... 换成你的实现，再运行这一格。"
 NOT_CALLABLE = "请把函数本身交给自检，不要先调用它：写函数名，后面不加括号。"
+ENDLESS = "运行了 5 秒还没有完，停下来了：多半是循环没有出口。提示：循环里什么在变，何时停？"
 CHANGED = (
     "数值都对，但传入的数组被改掉了：调用者手里的数据会跟着变。"
     "多半是 -=、/= 之类的就地运算造成的。提示：每一步都生成新数组。"
 )
+NOT_WHOLE = "数值都对，可是小数类型：要拿它当下标、当个数，就该是整数。提示：看看数组是怎么建的。"
+OVERFLOW_TOO = "另外，数一大就成了 nan 或 inf：取指数之前要先减去每行的最大值。"
 
 
 # ---------------------------------------------------------------- 一道练习
@@ -28,6 +34,7 @@ class Mistake:
 
     diagnosis: str
     title: str
+    slide: str
     versions: list[Callable] = field(default_factory=list)
 
     @property
@@ -46,20 +53,45 @@ class Exercise:
     """一道练习。"""
 
     reference: Callable  # 正确的实现
-    probes: list[tuple]  # 试探输入，每项是一组参数，其中也可以有函数
-    returns: str = ""  # 返回值不止一个时，说应返回哪几样；它们的形状以正确的实现为准
-    shape_hint: str = "形状"  # 形状不对时，评语这样开头
+    probes: list[tuple]  # 试探输入，每项是一组参数
+    parts: tuple[str, ...] = ()  # 返回值不止一个时，各叫什么；它们的形状以正确的实现为准
+    title: str = ""  # 练习叫什么
+    slide: str = ""  # 讲这件事的那页幻灯片的标题；在别的节里的，写“03-cross-entropy#标题”
+    whole: bool = False  # 结果是不是下标或个数，非整数类型不可
     mistakes: list[Mistake] = field(default_factory=list)  # 写在前面的先认
+    verdict: "Verdict | None" = None  # 最近一次自检的结果
 
-    def mistake(self, diagnosis, *, title=""):
-        """装饰器：下面的函数犯了一种常见错误。别处也要提到这种错误时，给它一个短的 title。"""
+    def mistake(self, diagnosis, *, title="", slide=""):
+        """装饰器：下面的函数犯了一种常见错误。
+
+        别处也要提到这种错误时，给它一个短的 title；专讲它的幻灯片不是这道练习的那一页时，写 slide。
+        """
 
         def add(version):
-            self.mistakes.append(Mistake(diagnosis, title))
+            self.mistakes.append(Mistake(diagnosis, title, slide or self.slide))
             self.mistakes[-1].also(version)
             return self.mistakes[-1]
 
         return add
+
+    @cached_property
+    def wanted(self):
+        """正确的结果，按试探输入排。"""
+        return self.results(self.reference)
+
+    @cached_property
+    def known(self):
+        """[(常见错误, 它的一种写法的结果)]，写在前面的在前。"""
+        return [(m, self.results(version)) for m in self.mistakes for version in m.versions]
+
+    def results(self, function):
+        """每个试探输入的返回值或异常。"""
+        return self.values(Attempt(function).outcomes(self.probes))
+
+    def values(self, outcomes):
+        """同上，从调用的结果取出；该返回几样时，列表与元组一样。"""
+        values = [outcome.value for outcome in outcomes]
+        return [tuple(v) if self.parts and isinstance(v, list) else v for v in values]
 
 
 def each(*values):
@@ -74,13 +106,29 @@ def each(*values):
 # ---------------------------------------------------------------- 评语
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """一份评语。"""
+
+    kind: str  # right、blank（还没有作答）、mistake、trait（看得见的毛病）、error、other
+    text: str
+    key: str  # 同一种毛病的同一个名字，统计时用
+    mistake: Mistake | None = None
+
+
+def check(exercise, attempt):
+    """印出评语，并且记住：练习后面的进度行要看。"""
+    exercise.verdict = judge(exercise, attempt)
+    print(exercise.verdict.text)
+
+
 def diagnose(exercise, attempt):
     """学生的实现对不对；不对时错在哪里。
 
     Parameters
     ----------
     exercise : Exercise
-    attempt : callable
+    attempt : callable or Attempt
         学生的函数，参数与 `exercise.reference` 相同。
 
     Returns
@@ -103,118 +151,173 @@ def diagnose(exercise, attempt):
     >>> diagnose(square, lambda x: x * x)
     '答对了：所有试探输入都与参考实现一致。'
     """
-    if not callable(attempt):
-        return NOT_CALLABLE
-    given, changed = _run(exercise, attempt)
-    if _is_blank(given[0]):
-        return EMPTY
-    wanted, _ = _run(exercise, exercise.reference)
-    if _agree(given, wanted):
-        return CHANGED if changed else RIGHT
-    known = _recognized(exercise, given)
-    return known.diagnosis if known else _first_fault(exercise.probes, given, wanted)
+    return judge(exercise, attempt).text
+
+
+def judge(exercise, attempt):
+    """`diagnose` 的评语，连同它是哪一类的：Verdict。"""
+    if not isinstance(attempt, Attempt):
+        if not callable(attempt):
+            return Verdict("error", NOT_CALLABLE, "not_callable")
+        attempt = Attempt(attempt)
+    outcomes = attempt.outcomes(exercise.probes)
+    given = exercise.values(outcomes)
+    if any(isinstance(value, TooLong) for value in given):
+        return Verdict("error", ENDLESS, "endless")
+    if all(map(is_blank, given)):
+        key, text = wording.nothing(attempt, outcomes)
+        return Verdict("blank" if key == "blank" else "error", text, key)
+    if agree(given, exercise.wanted):
+        return _right(exercise, attempt, outcomes)
+    return (
+        _recognized(exercise, given)
+        or _failed(exercise, given)
+        or _combined(exercise, given)
+        or _seen(exercise, attempt, given)
+    )
+
+
+def _right(exercise, attempt, outcomes):
+    """数值都对：还要能重复，没有改动参数，该是整数的是整数。"""
+    given = exercise.values(outcomes)
+    if not agree(exercise.values(attempt.outcomes(exercise.probes)), given):
+        return Verdict("trait", traits.UNREPEATABLE, "unrepeatable")
+    if any(outcome.changed for outcome in outcomes):
+        return Verdict("trait", CHANGED, "changed")
+    if exercise.whole and any(as_array(value).dtype.kind == "f" for value in given):
+        return Verdict("trait", NOT_WHOLE, "not_whole")
+    return Verdict("right", RIGHT, "right")
 
 
 def _recognized(exercise, given):
-    """表现与给出的结果处处相同的那种常见错误；没有则为 None。"""
-    for mistake in exercise.mistakes:
-        if any(_agree(given, _run(exercise, version)[0]) for version in mistake.versions):
-            return mistake
+    """与一种常见错误处处相同。"""
+    for mistake, results in exercise.known:
+        if agree(given, results):
+            return Verdict("mistake", mistake.diagnosis, mistake.name, mistake)
     return None
 
 
-def _first_fault(probes, given, wanted):
-    """认不出是哪种错误时，如实说出第一处不对。"""
-    cases = zip(probes, given, wanted, strict=True)
-    probe, given, wanted = next(case for case in cases if not _same(*case[1:]))
-    return f"输入 {'、'.join(map(_shown, probe))} 时，{_fault(given, wanted)}"
+def _failed(exercise, given):
+    """有一次不成数：报错、没有返回、不是数组、少了一样。"""
+    for probe, value, wanted in zip(exercise.probes, given, exercise.wanted, strict=True):
+        if not same(value, wanted) and (fault := wording.no_numbers(value, wanted, exercise.parts)):
+            key, text = fault
+            where = "" if key == "miscounted" else f"输入 {wording.listed(probe)} 时，"
+            return Verdict("error", where + text, key)
+    return None
 
 
-def _fault(given, wanted):
-    """一个结果哪里不对。"""
-    numbers = _as_numbers(given)
-    if isinstance(given, Exception):
-        return f"运行出错：{type(given).__name__}：{given}"
-    if numbers is None or given is None:
-        return f"返回了 {type(given).__name__}，应为数组。"
-    if numbers.shape != np.shape(wanted):
-        return f"返回值的形状是 {numbers.shape}，应为 {np.shape(wanted)}。"
-    return f"得到 {numbers.round(4).tolist()}，应为 {np.round(wanted, 4).tolist()}。"
+# ---------------------------------------------------------------- 两种错误合在一起
 
 
-def _shown(argument):
-    return argument.__name__ if callable(argument) else str(np.asarray(argument).tolist())
+def _combined(exercise, given):
+    """返回的几样各错各的；或者一种常见错误之外，又反了符号、对调了行列、在极端的输入上溢出。"""
+    if exercise.parts:
+        return _by_part(exercise, given)
+    return _twisted(exercise, given) or _overflowing(exercise, given)
 
 
-# ---------------------------------------------------------------- 运行
+def _twisted(exercise, given):
+    arrays = [as_numbers(value) for value in given]
+    for undo, told in ((np.negative, "符号反了"), (np.transpose, "行与列对调了")):
+        undone = [undo(array) for array in arrays]
+        for mistake, results in exercise.known:
+            if agree(undone, results) and not agree(given, results):
+                text = f"两处错。一处是{told}；另一处：{mistake.diagnosis}"
+                return Verdict("mistake", text, mistake.name, mistake)
+    return None
 
 
-def _run(exercise, function):
-    """（每个试探输入的返回值或异常，有没有改动传入的数组）。"""
-    results, changed = [], False
-    for probe in exercise.probes:
-        arguments = _copied(probe)
-        results.append(_result(exercise, function, probe, arguments))
-        changed |= not all(map(np.array_equal, arguments, probe))
-    return results, changed
+def _overflowing(exercise, given):
+    extreme = [traits.is_extreme(probe) for probe in exercise.probes]
+    ordinary = [i for i, far in enumerate(extreme) if not far]
+    beyond = [as_numbers(value) for value, far in zip(given, extreme, strict=True) if far]
+    if not any(value is not None and not np.isfinite(value).all() for value in beyond):
+        return None
+    for mistake, results in exercise.known:
+        alike = all(same(given[i], results[i]) for i in ordinary)
+        if alike and not all(same(given[i], exercise.wanted[i]) for i in ordinary):
+            return Verdict("mistake", mistake.diagnosis + OVERFLOW_TOO, mistake.name, mistake)
+    return None
 
 
-def _copied(probe):
-    return [np.copy(part) if np.ndim(part) else part for part in probe]
+def _by_part(exercise, given):
+    found = {}
+    for place, name in enumerate(exercise.parts):
+        column = [value[place] for value in given]
+        if agree(column, [wanted[place] for wanted in exercise.wanted]):
+            continue
+        for mistake, results in exercise.known:
+            if all(isinstance(result, tuple) for result in results) and agree(
+                column, [result[place] for result in results]
+            ):
+                found[name] = mistake
+                break
+        else:
+            return None
+    first = next(iter(found.values()))
+    told = dict.fromkeys(mistake.diagnosis for mistake in found.values())
+    if len(told) == 1:
+        return Verdict("mistake", first.diagnosis, first.name, first)
+    text = "".join(f"【{name}】{mistake.diagnosis}" for name, mistake in found.items())
+    return Verdict("mistake", f"不止一处错。{text}", first.name, first)
 
 
-def _result(exercise, function, probe, arguments):
-    """返回值；出错时是那个异常。"""
-    with warnings.catch_warnings(action="ignore"):
-        try:
-            value = function(*arguments)
-            return _joined(exercise, probe, value) if exercise.returns else value
-        except Exception as error:
-            return error
+# ---------------------------------------------------------------- 看得见的毛病
 
 
-def _joined(exercise, probe, parts):
-    """几个返回值接成一个数组，好一起比较；个数或形状不对就报错。
+def _seen(exercise, attempt, given):
+    for name, case in _cases(exercise, attempt, given):
+        if not all(case.right):
+            key, text = traits.describe(case) or ("other", _first_difference(case))
+            said = f"{name}不对：{text}" if name else text
+            return Verdict("other" if key == "other" else "trait", said, key)
+    raise AssertionError("处处相同，就不该到这里来")
 
-    都有列的上下接起来（偏置就是权重的又一行），有单个的数就首尾接成一列。
-    """
-    if _is_blank(parts):
-        return parts
-    shapes = [np.shape(part) for part in exercise.reference(*_copied(probe))]
-    if not isinstance(parts, (tuple, list)) or len(parts) != len(shapes):
-        raise TypeError(exercise.returns)
-    given = [np.shape(part) for part in parts]
-    if given != shapes:
-        raise ValueError(f"{exercise.shape_hint}应为 {shapes}，得到 {given}")
-    return np.vstack(parts) if all(shapes) else np.concatenate([np.ravel(part) for part in parts])
+
+def _cases(exercise, attempt, given):
+    """要看毛病的各列：(名字, 各试探输入的数组)；返回几样就有几列。"""
+    for place, name in enumerate(exercise.parts or ("",)):
+
+        def column(values, place=place):
+            return [as_numbers(value[place] if exercise.parts else value) for value in values]
+
+        def again(probe, column=column):
+            (outcome,) = attempt.outcomes([probe])
+            try:
+                return column([outcome.value])[0]
+            except (TypeError, IndexError):  # 出了错，或者没有返回那么多样
+                return None
+
+        wanted = column(exercise.wanted)
+        yield name, traits.Case(exercise.probes, column(given), wanted, attempt.parameters, again)
+
+
+def _first_difference(case):
+    columns = zip(case.probes, case.given, case.wanted, case.right, strict=True)
+    probe, given, wanted, _ = next(column for column in columns if not column[-1])
+    place, got, want = wording.apart(given, wanted)
+    where = f"第 {list(place)} 项" if given.ndim else ""
+    return f"输入 {wording.listed(probe)} 时，{where}得到 {got}，应为 {want}。"
 
 
 # ---------------------------------------------------------------- 比较
 
 
-def _is_blank(value):
-    """题目原样没动：返回 ... 或什么也没有返回。"""
-    return value is None or value is ...
-
-
-def _agree(given, wanted):
-    """两列结果处处相同。"""
-    return all(map(_same, given, wanted))
-
-
-def _same(given, wanted):
-    """同类的异常，或形状与数值都相同的数组；nan 与 nan 算相同。"""
-    if isinstance(given, Exception) or isinstance(wanted, Exception):
-        return type(given) is type(wanted)
-    given = _as_numbers(given)
-    if given is None or given.shape != np.shape(wanted):
+def agree(given, wanted):
+    """两列结果处处相同；处处都是异常时，异常要同类。"""
+    if not all(map(same, given, wanted)):
         return False
-    return np.allclose(given, wanted, rtol=1e-6, atol=1e-12, equal_nan=True)
+    failed = [isinstance(value, BaseException) for value in wanted]
+    return not all(failed) or [*map(type, given)] == [*map(type, wanted)]
 
 
-def _as_numbers(value):
-    """转成浮点数组；转不了则为 None。"""
-    try:
-        return np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        return None
+def same(given, wanted):
+    """都是异常，或形状与数值都相同的数组（几样就样样相同）；nan 与 nan 算相同。"""
+    if isinstance(given, BaseException) or isinstance(wanted, BaseException):
+        return isinstance(given, BaseException) and isinstance(wanted, BaseException)
+    if isinstance(wanted, tuple):
+        is_alike = isinstance(given, tuple) and len(given) == len(wanted)
+        return is_alike and all(map(same, given, wanted))
+    given, wanted = as_numbers(given), as_numbers(wanted)
+    return given is not None and wanted is not None and close(given, wanted)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib.exercises.judge import Exercise, diagnose, each
+from lib.exercises.judge import Exercise, check, each
 
 # ---------------------------------------------------------------- 标签编码
 
@@ -26,7 +26,7 @@ LABEL_ENCODING = Exercise(
 
 def check_label_encoding(attempt):
     """检查 encode(labels, classes)：每个标签在 classes 里的下标，(N,) 得到 (N,)。"""
-    print(diagnose(LABEL_ENCODING, attempt))
+    check(LABEL_ENCODING, attempt)
 
 
 @LABEL_ENCODING.mistake(
@@ -121,7 +121,7 @@ CLAIM_COUNTS = Exercise(
 
 def check_claim_counts(attempt):
     """检查 claim_counts(probs)：每个样本有几个分类器的概率大于 0.5，(N, K) 得到 (N,)。"""
-    print(diagnose(CLAIM_COUNTS, attempt))
+    check(CLAIM_COUNTS, attempt)
 
 
 @CLAIM_COUNTS.mistake(

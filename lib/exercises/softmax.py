@@ -3,7 +3,7 @@
 import numpy as np
 
 from lib.exercises.common import FAR_ROWS, SQUARE, VECTOR, WIDE, naive_softmax, normalized, row_max
-from lib.exercises.judge import Exercise, diagnose, each
+from lib.exercises.judge import Exercise, check, each
 from lib.softmax import hardmax, log_softmax, logsumexp, softmax
 
 TINY = np.array([[-1000.0, -1001.0], [-2000.0, -2000.0]])
@@ -29,7 +29,7 @@ SOFTMAX = Exercise(softmax, LOGITS)
 
 def check_softmax(attempt):
     """检查 softmax(logits)：沿最后一轴，向量与矩阵都行，很大的数也不上溢。"""
-    print(diagnose(SOFTMAX, attempt))
+    check(SOFTMAX, attempt)
 
 
 @SOFTMAX.mistake(
@@ -198,7 +198,7 @@ TEMPERATURE = Exercise(
 
 def check_temperature(attempt):
     """检查 softmax_with_temperature(logits, temperature)：沿最后一轴。"""
-    print(diagnose(TEMPERATURE, attempt))
+    check(TEMPERATURE, attempt)
 
 
 @TEMPERATURE.mistake(
@@ -279,7 +279,7 @@ LOGSUMEXP = Exercise(logsumexp, LOGITS)
 
 def check_logsumexp(attempt):
     """检查 logsumexp(logits)：沿最后一轴，(N, K) 得到 (N,)。"""
-    print(diagnose(LOGSUMEXP, attempt))
+    check(LOGSUMEXP, attempt)
 
 
 @LOGSUMEXP.mistake(

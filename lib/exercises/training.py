@@ -4,7 +4,7 @@ import numpy as np
 
 from lib.cross_entropy import cross_entropy, one_hot
 from lib.exercises.common import FEATURES, naive_softmax, picked
-from lib.exercises.judge import Exercise, diagnose, each
+from lib.exercises.judge import Exercise, check, each
 from lib.gradient import cross_entropy_with_grad, linear_grad
 from lib.softmax import hardmax, softmax
 
@@ -43,13 +43,13 @@ TRAINING_STEP = Exercise(
             0.3,
         ),
     ],
-    returns="应返回三样：新的 W、新的 b、损失",
+    parts=("新的 W", "新的 b", "损失"),
 )
 
 
 def check_training_step(attempt):
     """检查 training_step(X, targets, W, b, learning_rate)：返回新的 W、新的 b 与损失。"""
-    print(diagnose(TRAINING_STEP, attempt))
+    check(TRAINING_STEP, attempt)
 
 
 @TRAINING_STEP.mistake(
@@ -202,7 +202,7 @@ PENALIZED_LOSS = Exercise(
 
 def check_penalized_loss(attempt):
     """检查 penalized_loss(X, targets, W, b, l2)：平均交叉熵加 l2 / 2 乘以 W 的平方和。"""
-    print(diagnose(PENALIZED_LOSS, attempt))
+    check(PENALIZED_LOSS, attempt)
 
 
 @PENALIZED_LOSS.mistake(
@@ -289,13 +289,13 @@ STANDARDIZE = Exercise(
         (np.array([[1.0, 5.0], [3.0, 5.0], [8.0, 5.0]]), np.array([[2.0, 5.0], [4.0, 6.0]])),
         (np.array([[1, 20, 0], [2, 10, 4], [6, 60, 2]]), np.array([[3, 30, 1]])),
     ],
-    returns="应返回两个数组：处理过的训练集与测试集",
+    parts=("训练集", "测试集"),
 )
 
 
 def check_standardize(attempt):
     """检查 standardize(X_train, X_test)：用训练集的均值与标准差处理两份数据。"""
-    print(diagnose(STANDARDIZE, attempt))
+    check(STANDARDIZE, attempt)
 
 
 @STANDARDIZE.mistake(

@@ -132,14 +132,11 @@ def test_right_gradient_that_changes_its_input():
 @pytest.mark.parametrize(
     ("attempt", "fault"),
     [
-        (lambda X, G: X.T @ G, "运行出错：TypeError：应返回两个数组：grad_W 与 grad_b"),
-        (
-            lambda X, G: (X.T @ G, G),
-            "ValueError：梯度与参数同形，应为 [(3, 3), (3,)]，得到 [(3, 3), (3, 3)]",
-        ),
-        (lambda X, G: (G.sum(axis=0), X.T @ G), "应为 [(3, 3), (3,)]，得到 [(3,), (3, 3)]"),
-        (lambda X, G: (X.T @ G, G.sum(axis=0, keepdims=True)), "得到 [(3, 3), (1, 3)]"),
+        (lambda X, G: X.T @ G, "只返回了一样，应返回两样：grad_W、grad_b。"),
+        (lambda X, G: (X.T @ G, G), "grad_b不对：成了方阵：少了一次求和"),
+        (lambda X, G: (G.sum(axis=0), X.T @ G), "grad_W不对：少了一个轴"),
+        (lambda X, G: (X.T @ G, G.sum(axis=0, keepdims=True)), "grad_b不对：多了一个长度为 1 的轴"),
     ],
 )
 def test_wrong_shapes_of_linear_grad_are_named(attempt, fault):
-    assert diagnose(LINEAR_GRAD, attempt).endswith(fault)
+    assert fault in diagnose(LINEAR_GRAD, attempt)

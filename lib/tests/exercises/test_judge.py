@@ -1,21 +1,30 @@
 """判卷本身：在一道小练习上，什么样的作答得到什么样的评语；以及全部练习都该守的规矩。"""
 
+import signal
+import sys
+import threading
 from importlib import import_module
 
 import numpy as np
 import pytest
 
 from lib import exercises
+from lib.exercises import traits, trial, wording
 from lib.exercises.judge import (
     CHANGED,
-    EMPTY,
+    ENDLESS,
     NOT_CALLABLE,
+    NOT_WHOLE,
+    OVERFLOW_TOO,
     RIGHT,
     Exercise,
     Mistake,
+    check,
     diagnose,
     each,
+    judge,
 )
+from lib.exercises.wording import EMPTY
 
 SECTIONS = ("multiclass", "softmax", "cross_entropy", "gradient", "training", "beyond")
 MODULES = [import_module(f"lib.exercises.{slug}") for slug in SECTIONS]
@@ -52,10 +61,10 @@ def doubling():
     return exercise
 
 
-def moving(**options):
+def moving():
     """两个返回值：x + y 与 x − y。"""
     points = [(np.array([[1.0, 2.0]]), np.array([3.0, 4.0]))]
-    return Exercise(lambda x, y: (x + y, y), points, returns="应返回两个：和与 y", **options)
+    return Exercise(lambda x, y: (x + y, y), points, parts=("和", "y"))
 
 
 def crash(x):
@@ -75,47 +84,98 @@ def test_mistakes_are_catalogued_in_order_with_all_their_versions():
     assert [version(5) for version in wrong_factor.versions] == [15, 20, 25]
 
 
+# ---------------------------------------------------------------- 评语
+
+
+def right_without_return(x):
+    y = x + x  # noqa: F841
+
+
+def right_but_printed(x):
+    print(2 * x)
+
+
+def right_in_place(x):
+    x *= 2
+
+
+def sorts_in_place(x):
+    return x.sort()
+
+
+def sometimes(x):
+    if x.ndim == 1:
+        return 2 * x
+
+
+def only_a_docstring(x):
+    """2x。"""
+
+
 @pytest.mark.parametrize(
-    ("attempt", "verdict"),
+    ("attempt", "kind", "verdict"),
     [
-        (lambda x: x + x, RIGHT),
-        (lambda x: (x + x).tolist(), RIGHT),
-        (lambda x: x + x * (1 + 1e-8), RIGHT),
-        (doubled_in_place, CHANGED),
-        (lambda x: x.copy(), "原样返回了。"),
-        (lambda x: x + x + x, "乘错了数。"),
-        (lambda x: 4.0 * x, "乘错了数。"),
-        (lambda x: x**2, "乘错了数。"),
-        (lambda x: ..., EMPTY),
-        (lambda x: None, EMPTY),
-        (np.ones(3), NOT_CALLABLE),
-        (None, NOT_CALLABLE),
-        (crash, "输入 [3.0, 4.0] 时，运行出错：KeyError：'忘了定义'"),
-        (lambda x: "概率", "输入 [3.0, 4.0] 时，返回了 str，应为数组。"),
-        (lambda x: {"p": x}, "输入 [3.0, 4.0] 时，返回了 dict，应为数组。"),
-        (
-            lambda x: 2 * x if x.ndim == 1 else None,
-            "输入 [[1.0, 2.0], [0.0, 0.0]] 时，返回了 NoneType，应为数组。",
-        ),
-        (lambda x: x[:1], "输入 [3.0, 4.0] 时，返回值的形状是 (1,)，应为 (2,)。"),
-        (lambda x: x * 0, "输入 [3.0, 4.0] 时，得到 [0.0, 0.0]，应为 [6.0, 8.0]。"),
-        (lambda x: 2 * x + 1e-4, "输入 [3.0, 4.0] 时，得到 [6.0001, 8.0001]，应为 [6.0, 8.0]。"),
+        (lambda x: x + x, "right", RIGHT),
+        (lambda x: (x + x).tolist(), "right", RIGHT),
+        (lambda x: x + x * (1 + 1e-8), "right", RIGHT),
+        (lambda x: (x + x).astype(object), "right", RIGHT),
+        (doubled_in_place, "trait", CHANGED),
+        (lambda x: x.copy(), "mistake", "原样返回了。"),
+        (lambda x: x + x + x, "mistake", "乘错了数。"),
+        (lambda x: 4.0 * x, "mistake", "乘错了数。"),
+        (lambda x: x**2, "mistake", "乘错了数。"),
+        (lambda x: ..., "blank", EMPTY),
+        (lambda x: None, "blank", EMPTY),
+        (only_a_docstring, "blank", EMPTY),
+        (right_without_return, "error", wording.NO_RETURN),
+        (right_but_printed, "error", wording.PRINTED),
+        (right_in_place, "error", wording.IN_PLACE),
+        (sorts_in_place, "error", wording.RETURNED_NONE),
+        (np.ones(3), "error", NOT_CALLABLE),
+        (None, "error", NOT_CALLABLE),
+        (crash, "error", "输入 [3.0, 4.0] 时，运行出错：KeyError：'忘了定义'。字典里没有"),
+        (lambda x: "概率", "error", "输入 [3.0, 4.0] 时，返回了 str，应为数的数组。"),
+        (lambda x: {"p": x}, "error", "输入 [3.0, 4.0] 时，返回了 dict，应为数的数组。"),
+        (lambda x: (2 * x).astype(str), "error", "输入 [3.0, 4.0] 时，返回了 <U32，应为数的"),
+        (lambda x: 2 * x + 0j, "error", "输入 [3.0, 4.0] 时，返回了 complex128，应为数的"),
+        (lambda x: (2 * x, x[:1]), "error", "输入 [3.0, 4.0] 时，返回了 2 样，应当只返回一个"),
+        (sometimes, "error", "输入 [[1.0, 2.0], [0.0, 0.0]] 时，有时没有返回值"),
+        (lambda x: x[:1], "trait", "少了一个：多半是 range 的终点少了 1（得到 (1,)，应为 (2,)）。"),
+        (lambda x: x * 0, "trait", "结果全是 0"),
+        (lambda x: 2 * x + 1e-4, "trait", "结果处处比应有的多 0.0001"),
+        (lambda x: -2 * x, "trait", "大小都对，符号全反了。"),
+        (lambda x: 5 * x, "trait", "结果处处是应有的 2.5 倍。"),
+        (lambda x: 2 * x.astype(int), "right", RIGHT),
+        (lambda x: np.where(x > 3, 7.5, 2 * x), "other", "第 [1] 项得到 7.5，应为 8。"),
     ],
 )
-def test_verdicts(attempt, verdict):
-    assert diagnose(doubling(), attempt) == verdict
+def test_verdicts(attempt, kind, verdict):
+    judged = judge(doubling(), attempt)
+    assert judged.kind == kind
+    assert verdict in judged.text
+
+
+def test_a_check_remembers_its_verdict(capsys):
+    exercise = doubling()
+    assert exercise.verdict is None
+    check(exercise, lambda x: x.copy())
+    assert exercise.verdict.mistake is exercise.mistakes[0]
+    assert capsys.readouterr().out == "原样返回了。\n"
 
 
 def test_the_mistake_written_first_is_recognized_first():
     exercise = doubling()
     exercise.mistake("后来的。")(lambda x: 3 * x)
     assert diagnose(exercise, lambda x: 3 * x) == "乘错了数。"
+    exercise = doubling()
+    exercise.mistake("后来的。")(lambda x: 3 * x)
     exercise.mistakes.reverse()
     assert diagnose(exercise, lambda x: 3 * x) == "后来的。"
 
 
 def test_a_mistake_must_agree_on_every_probe():
-    assert diagnose(doubling(), lambda x: x if x.ndim == 1 else x * 0).endswith("应为 [6.0, 8.0]。")
+    verdict = judge(doubling(), lambda x: x if x.ndim == 1 else x * 0 + 5)
+    assert verdict.kind == "other"
 
 
 def test_exceptions_of_one_kind_are_the_same_mistake():
@@ -125,6 +185,18 @@ def test_exceptions_of_one_kind_are_the_same_mistake():
     assert "ZeroDivisionError" in diagnose(exercise, lambda x: 1 // 0)
 
 
+def test_where_other_probes_agree_any_exception_will_do():
+    def only_matrices(error, x):
+        if x.ndim == 1:
+            raise error
+        return 9 * x
+
+    exercise = doubling()
+    exercise.mistake("乘了 9。")(lambda x: only_matrices(ValueError, x))
+    assert diagnose(exercise, lambda x: only_matrices(IndexError, x)) == "乘了 9。"
+    assert diagnose(exercise, lambda x: 9 * x) != "乘了 9。"
+
+
 def test_nan_agrees_with_nan_silently(recwarn):
     exercise = Exercise(np.sqrt, [(np.array([4.0, -1.0]),)])
     assert diagnose(exercise, lambda x: x**0.5) == RIGHT
@@ -132,16 +204,24 @@ def test_nan_agrees_with_nan_silently(recwarn):
     assert not recwarn.list
 
 
+def test_whole_numbers_can_be_asked_for():
+    exercise = Exercise(lambda x: x.argmax(), [(np.array([4.0, 5.0]),)], whole=True)
+    assert diagnose(exercise, lambda x: x.tolist().index(5)) == RIGHT
+    assert diagnose(exercise, lambda x: 1.0) == NOT_WHOLE
+
+
+def test_random_results_are_not_right_even_when_they_happen_to_be():
+    calls = iter(range(10))
+    assert diagnose(doubling(), lambda x: 2 * x + (next(calls) > 1)) == traits.UNREPEATABLE
+
+
+# ---------------------------------------------------------------- 几样返回值
+
+
 def test_several_return_values_are_compared_part_by_part():
     assert diagnose(moving(), lambda x, y: [x + y, y.tolist()]) == RIGHT
-    wanted = "应为 [[4.0, 6.0], [3.0, 4.0]]。"
-    assert diagnose(moving(), lambda x, y: (x + y, 0 * y)).endswith(wanted)
-
-
-def test_several_return_values_with_a_single_number_are_laid_out_in_a_line():
-    exercise = Exercise(lambda x: (2 * x, x.sum()), [(np.array([1.0, 2.0]),)], returns="两样")
-    assert diagnose(exercise, lambda x: (x + x, sum(x))) == RIGHT
-    assert diagnose(exercise, lambda x: (x + x, 0)).endswith("应为 [2.0, 4.0, 3.0]。")
+    assert diagnose(moving(), lambda x, y: (x + y, -y)).startswith("y不对：大小都对，符号全反了")
+    assert diagnose(moving(), lambda x, y: (x, y)).startswith("和不对：")
 
 
 @pytest.mark.parametrize(
@@ -149,21 +229,78 @@ def test_several_return_values_with_a_single_number_are_laid_out_in_a_line():
     [
         (lambda x, y: None, EMPTY),
         (lambda x, y: ..., EMPTY),
-        (lambda x, y: x + y, "运行出错：TypeError：应返回两个：和与 y"),
-        (lambda x, y: (x, y, y), "运行出错：TypeError：应返回两个：和与 y"),
-        (lambda x, y: (x, x), "ValueError：形状应为 [(1, 2), (2,)]，得到 [(1, 2), (1, 2)]"),
+        (lambda x, y: x + y, "只返回了一样，应返回两样：和、y。"),
+        (lambda x, y: (x, y, y), "返回了 3 样，应返回两样：和、y。"),
+        (lambda x, y: (x + y, "y"), "返回了 str，应为数的数组。"),
+        (lambda x, y: (x + y, y[None]), "y不对：多了一个长度为 1 的轴"),
     ],
 )
 def test_wrong_number_or_shape_of_return_values_is_named(attempt, fault):
-    assert diagnose(moving(), attempt).endswith(fault)
+    assert fault in diagnose(moving(), attempt)
 
 
-def test_wording_of_a_wrong_shape_can_be_chosen():
-    exercise = moving(shape_hint="与参数同形，")
-    assert "与参数同形，应为 [(1, 2), (2,)]" in diagnose(exercise, lambda x, y: (y, x))
+def test_each_part_may_have_its_own_mistake():
+    exercise = moving()
+    exercise.mistake("差写成了和。")(lambda x, y: (x - y, y))
+    exercise.mistake("y 翻了倍。")(lambda x, y: (x + y, 2 * y))
+    assert diagnose(exercise, lambda x, y: (x - y, y)) == "差写成了和。"
+    both = "不止一处错。【和】差写成了和。【y】y 翻了倍。"
+    assert diagnose(exercise, lambda x, y: (x - y, 2 * y)) == both
+    assert "差写成了和" not in diagnose(exercise, lambda x, y: (x - y, 7 * y))
 
 
-def test_in_place_change_does_not_spoil_the_wanted_shapes_or_the_probes():
+# ---------------------------------------------------------------- 两种错误合在一起
+
+
+def test_a_known_mistake_with_its_sign_turned():
+    exercise = doubling()
+    exercise.mistake("加了 1。")(lambda x: 2 * x + 1)
+    text = "两处错。一处是符号反了；另一处：加了 1。"
+    assert diagnose(exercise, lambda x: -2 * x - 1) == text
+
+
+def test_a_known_mistake_that_also_overflows():
+    exercise = Exercise(lambda x: x, [(np.array([1.0, 2.0]),), (np.array([1000.0, 2.0]),)])
+    exercise.mistake("加了 1。")(lambda x: x + 1)
+    assert diagnose(exercise, lambda x: x + 1) == "加了 1。"
+    broken = judge(exercise, lambda x: x + 1 + 0 * np.exp(x))
+    assert broken.text == "加了 1。" + OVERFLOW_TOO
+    assert judge(exercise, lambda x: x + 3 + 0 * np.exp(x)).kind != "mistake"
+
+
+# ---------------------------------------------------------------- 太久、改坏
+
+
+def spins(x):
+    while True:
+        pass
+
+
+def spins_and_catches(x):
+    try:
+        spins(x)
+    except Exception:
+        return x
+
+
+@pytest.mark.parametrize("attempt", [spins, spins_and_catches])
+def test_an_endless_loop_is_stopped(attempt, monkeypatch):
+    monkeypatch.setattr(trial.Attempt.outcomes, "__defaults__", (0.2,))
+    before = signal.getsignal(signal.SIGALRM)
+    assert diagnose(doubling(), attempt) == ENDLESS
+    assert signal.getsignal(signal.SIGALRM) is before
+
+
+def test_an_endless_loop_is_stopped_outside_the_main_thread(monkeypatch):
+    monkeypatch.setattr(trial.Attempt.outcomes, "__defaults__", (0.2,))
+    told = []
+    thread = threading.Thread(target=lambda: told.append(diagnose(doubling(), spins)))
+    thread.start()
+    thread.join(5)
+    assert told == [ENDLESS]
+
+
+def test_in_place_change_does_not_spoil_the_wanted_values_or_the_probes():
     def both_in_place(x, y):
         x += y
         return x, y
@@ -173,10 +310,17 @@ def test_in_place_change_does_not_spoil_the_wanted_shapes_or_the_probes():
     assert exercise.probes[0][0].tolist() == [[1.0, 2.0]]
 
 
-def test_functions_can_be_handed_in_and_are_called_by_their_names():
-    exercise = Exercise(lambda f, x: f(x) + 1, [(abs, -2.0)])
-    assert diagnose(exercise, lambda f, x: 1 + f(x)) == RIGHT
-    assert diagnose(exercise, lambda f, x: f(x)) == "输入 abs、-2.0 时，得到 2.0，应为 3.0。"
+def test_leaving_python_does_not_leave_the_notebook():
+    assert "SystemExit" in diagnose(doubling(), lambda x: sys.exit(0))
+
+
+class Evil:
+    def __array__(self, *_, **__):
+        raise RuntimeError("不让看")
+
+
+def test_objects_that_refuse_to_be_arrays():
+    assert "返回了 Evil，应为数的数组。" in diagnose(doubling(), lambda x: Evil())
 
 
 # ---------------------------------------------------------------- 全部练习

@@ -180,10 +180,14 @@ def test_in_place_update_is_noticed():
 @pytest.mark.parametrize(
     ("exercise", "attempt", "fault"),
     [
-        (TRAINING_STEP, lambda X, t, W, b, rate: (W, b), "应返回三样：新的 W、新的 b、损失"),
-        (TRAINING_STEP, lambda X, t, W, b, rate: (b, W, 0), "形状应为 [(3, 4), (4,), ()]"),
-        (STANDARDIZE, lambda a, b: a, "应返回两个数组：处理过的训练集与测试集"),
-        (STANDARDIZE, lambda a, b: (b, a), "得到 [(2, 3), (4, 3)]"),
+        (
+            TRAINING_STEP,
+            lambda X, t, W, b, rate: (W, b),
+            "返回了 2 样，应返回三样：",
+        ),
+        (TRAINING_STEP, lambda X, t, W, b, rate: (b, W, 0), "新的 W不对：少了一个轴"),
+        (STANDARDIZE, lambda a, b: a, "只返回了一样，应返回两样：训练集、测试集。"),
+        (STANDARDIZE, lambda a, b: (b, a), "训练集不对：形状不对（得到 (2, 3)，应为 (4, 3)）"),
     ],
 )
 def test_wrong_shapes_are_named(exercise, attempt, fault):

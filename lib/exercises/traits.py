@@ -1,0 +1,340 @@
+"""认不出是哪种常见错误时，结果有什么看得见的毛病：符号、倍数、形状、只有一部分对……
+
+每条规则看一列结果（每个试探输入一个数组），说得出就给一句话，说不出给 None。只说看到了什么，
+几种原因看起来一样时，写“多半”。
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lib.exercises.values import close
+
+UNREPEATABLE = (
+    "同样的输入，两次的结果不同：用了随机数，或者把上一次的东西留在了函数外面。提示：函数只看参数。"
+)
+FAR = 50  # 绝对值超过它的输入，算“很大”
+
+
+@dataclass(eq=False)
+class Case:
+    """一道题的一列结果：参数、得到的、应有的，都按试探输入排。"""
+
+    probes: list
+    given: list  # 浮点数组
+    wanted: list
+    parameters: list  # 学生的函数，参数叫什么
+    again: object  # again(试探输入) 再运行一次，给出这一列的数组；出了错则为 None
+
+    @property
+    def pairs(self):
+        """得到的与应有的，同形的那些。"""
+        pairs = zip(self.given, self.wanted, strict=True)
+        return [(g, w) for g, w in pairs if g.shape == w.shape]
+
+    @property
+    def are_comparable(self):
+        return len(self.pairs) == len(self.probes)
+
+    @property
+    def right(self):
+        """每个试探输入对不对。"""
+        return [close(g, w) for g, w in zip(self.given, self.wanted, strict=True)]
+
+
+def everywhere(case, rule):
+    """同形的每一对都合规则，而且不是处处都是 0。"""
+    return (
+        case.are_comparable
+        and all(rule(g, w) for g, w in case.pairs)
+        and any(np.any(w) for _, w in case.pairs)
+    )
+
+
+# ---------------------------------------------------------------- 形状
+
+
+def wrong_shape(case):
+    for given, wanted in zip(case.given, case.wanted, strict=True):
+        if given.shape == wanted.shape:
+            continue
+        story = _shape_story(given.shape, wanted.shape)
+        return f"{story}（得到 {given.shape}，应为 {wanted.shape}）。"
+    return None
+
+
+def _shape_story(given, wanted):
+    if given == ():
+        return "只得到一个数：求和、求平均没有说明沿哪个轴，或者在循环里面就 return 了"
+    if len(given) == len(wanted) == 2 and given == wanted[::-1]:
+        return "行和列对调了"
+    if len(given) == 2 and len(wanted) == 1 and given == wanted * 2:
+        return "成了方阵：少了一次求和，或者 (N,) 与 (N, 1) 放在一起，广播成了 (N, N)"
+    if len(given) == len(wanted) and given[0] == wanted[0] - 1:
+        return "少了一个：多半是 range 的终点少了 1"
+    if len(given) == len(wanted) and given[0] == wanted[0] + 1:
+        return "多了一个：多半是 range 的终点多了 1"
+    if len(given) == len(wanted) + 1 and 1 in given:
+        return "多了一个长度为 1 的轴：keepdims 只在相减、相除那一步要"
+    if len(given) > len(wanted):
+        return "多了一个轴：还差一次求和或挑选"
+    if len(given) < len(wanted):
+        return "少了一个轴：有一步求和、求最大值把它消掉了"
+    if np.prod(given) == np.prod(wanted):
+        return "个数对，排成的形状不对"
+    return "形状不对"
+
+
+# ---------------------------------------------------------------- 数值整体
+
+
+def sign(case):
+    if everywhere(case, lambda g, w: close(-g, w)):
+        return "大小都对，符号全反了。提示：看看哪一步把被减数和减数写反了，或者少了一个负号。"
+    return None
+
+
+def all_zero(case):
+    if everywhere(case, lambda g, w: not np.any(g)):
+        return "结果全是 0：多半是建好了一个全 0 的数组却没有填，或者整数数组把小数截掉了。"
+    return None
+
+
+def factor(case):
+    """处处差同一个倍数：倍数是 N、K、2……"""
+    if not case.are_comparable:
+        return None
+    ratios = [_ratio(g, w) for g, w in case.pairs]
+    if None in ratios or not any(np.any(w) for _, w in case.pairs):
+        return None
+    for name, values in _sizes(case).items():
+        if np.allclose(ratios, values, rtol=1e-6) and not np.allclose(ratios, 1):
+            return f"方向和比例都对，结果却整体成了应有的 {name} 倍。提示：这个倍数从哪一步来？"
+    if np.ptp(ratios) < 1e-6 * abs(ratios[0]) and abs(ratios[0] - 1) > 1e-6:
+        return f"结果处处是应有的 {ratios[0]:.4g} 倍。提示：这个倍数从哪一步来？"
+    if np.ptp(ratios) > 1e-6:
+        return "每个输入里，结果都是应有的同一个倍数；输入一换，倍数就变。提示：乘、除了什么？"
+    return None
+
+
+def _ratio(given, wanted):
+    """处处相同的倍数；不同则为 None。"""
+    nonzero = np.abs(wanted) > 1e-12
+    if not nonzero.any() or not np.all(np.isfinite(given)) or not np.all(np.isfinite(wanted)):
+        return None
+    if not np.allclose(given[~nonzero], 0, atol=1e-12):
+        return None
+    ratios = given[nonzero] / wanted[nonzero]
+    return float(ratios[0]) if np.allclose(ratios, ratios[0], rtol=1e-6) else None
+
+
+def _sizes(case):
+    """样本数、类别数等等，每个试探输入的值。"""
+    first = [np.atleast_2d(probe[0]) for probe in case.probes]
+    N = np.array([float(array.shape[0]) for array in first])
+    K = np.array([float(array.shape[-1]) for array in first])
+    named = {"N": N, "1/N": 1 / N, "K": K, "1/K": 1 / K, "N·K": N * K, "1/(N·K)": 1 / (N * K)}
+    named |= {"N/(N−1)": N / np.maximum(N - 1, 1), "N²": N**2, "1/N²": 1 / N**2}
+    constant = {"2": 2.0, "1/2": 0.5, "1/ln 2（底数用了 2）": 1 / np.log(2), "−1": -1.0}
+    return named | {name: np.full(len(N), value) for name, value in constant.items()}
+
+
+def shift(case):
+    if not case.are_comparable or not all(np.all(np.isfinite(g)) for g, _ in case.pairs):
+        return None
+    gaps = [g - w for g, w in case.pairs]
+    first = gaps[0].flat[0] if gaps[0].size else 0
+    if abs(first) > 1e-6 and all(np.allclose(gap, first, rtol=1e-6) for gap in gaps):
+        return f"结果处处比应有的多 {first:.4g}。提示：多加、少减了什么？"
+    return None
+
+
+def transposed(case):
+    square = [(g, w) for g, w in case.pairs if g.ndim == 2 and g.shape[0] == g.shape[1]]
+    wrong = [(g, w) for g, w in square if not close(g, w)]
+    if wrong and all(close(g.T, w) for g, w in wrong):
+        return "行和列对调了：转置一下就对。方阵的形状看不出来，数值看得出。"
+    return None
+
+
+def rounded(case):
+    for digits in (0, 1, 2, 3, 4, 6):
+        if everywhere(case, lambda g, w, d=digits: close(np.round(w, d), g)):
+            return "结果是四舍五入过的：中间和最后都不要 round，印的时候再说。"
+    if everywhere(case, lambda g, w: close(np.trunc(w), g)):
+        return "小数部分都没有了：结果放进了整数数组，或者用了 //、int()。"
+    return None
+
+
+def nearly(case):
+    """处处只差一点点。"""
+    if case.are_comparable and all(
+        np.allclose(g, w, rtol=1e-2, atol=1e-3, equal_nan=True) for g, w in case.pairs
+    ):
+        gap = max(float(np.nanmax(np.abs(g - w), initial=0)) for g, w in case.pairs)
+        return (
+            f"差得很少（最多 {gap:.1e}），但不是舍入误差：多半加了一个很小的数、"
+            "截断了概率，或者用了 float32。提示：公式里没有的东西，都去掉。"
+        )
+    return None
+
+
+# ---------------------------------------------------------------- 只有一部分对
+
+
+def is_extreme(probe):
+    parts = [part for part in map(np.asarray, probe) if part.dtype.kind == "f"]
+    return any(np.any(np.abs(part) > FAR) for part in parts)
+
+
+def is_integer(probe):
+    return np.asarray(probe[0]).dtype.kind in "iu" and np.ndim(probe[0]) > 0
+
+
+def only_extremes(case):
+    right = case.right
+    extreme = [is_extreme(probe) for probe in case.probes]
+    if all(r or e for r, e in zip(right, extreme, strict=True)) and any(
+        r and not e for r, e in zip(right, extreme, strict=True)
+    ):
+        bad = [g for g, r in zip(case.given, right, strict=True) if not r]
+        if any(not np.all(np.isfinite(g)) for g in bad):
+            return (
+                "一般大小的数都对，数一大就成了 nan 或 inf：中间有一步上溢，或者下溢成 0 再取对数。"
+                "提示：取指数之前先减去每行的最大值，对数也从分数直接算。"
+            )
+        return (
+            "一般大小的数都对，数一大就不对了：多半截断了（clip、加 ε），或者有一步下溢。"
+            "提示：极端的输入也该照公式算。"
+        )
+    return None
+
+
+def only_integers(case):
+    kinds = [is_integer(probe) for probe in case.probes]
+    if any(kinds) and all(r != k for r, k in zip(case.right, kinds, strict=True)):
+        return "浮点输入都对，整数输入不对：结果存进了与输入同类型的整数数组，小数被截掉了。"
+    return None
+
+
+def only_some_dimensions(case):
+    flat = [np.ndim(probe[0]) == 1 for probe in case.probes]
+    if min(sum(flat), len(flat) - sum(flat)) >= 2:  # 只有一个，说明不了什么
+        if all(r == f for r, f in zip(case.right, flat, strict=True)):
+            return "单个向量都对，几行的矩阵不对：每一行是一个样本，各算各的。提示：沿哪个轴？"
+        if all(r != f for r, f in zip(case.right, flat, strict=True)):
+            return "矩阵都对，单个向量不对：轴写死了，或者取了 shape[1]。提示：轴号从后往前数。"
+    return None
+
+
+PLACES = {
+    "第一行": lambda rows: [0],
+    "最后一行": lambda rows: [rows - 1],
+    "第一行以外": lambda rows: list(range(1, rows)),
+    "最后一行以外": lambda rows: list(range(rows - 1)),
+}
+
+
+def only_some_rows(case):
+    """几行的结果里，只有某一处对。"""
+    tall = [(g, w) for g, w in case.pairs if w.ndim >= 1 and len(w) >= 3]
+    if not tall or all(close(g, w) for g, w in tall):
+        return None
+    for axis, word in ((0, "行"), (-1, "列")):
+        for name, pick in PLACES.items():
+            if all(_right_at(g, w, axis, pick) for g, w in tall):
+                place = name.replace("行", word)
+                return f"只有{place}对。提示：循环走完了没有，return 是不是缩进在循环里面？"
+    return None
+
+
+def _right_at(given, wanted, axis, pick):
+    """恰好这几行对，别的都不对。"""
+    g, w = np.moveaxis(given, axis, 0), np.moveaxis(wanted, axis, 0)
+    right = [close(a, b) for a, b in zip(g, w, strict=True)]
+    return len(right) >= 3 and right == [i in pick(len(right)) for i in range(len(right))]
+
+
+def sums(case):
+    """应当每行的和为 1，却不是。"""
+    rows = [(g, w) for g, w in case.pairs if w.ndim and np.allclose(w.sum(axis=-1), 1)]
+    if len(rows) < len(case.probes) or all(np.allclose(g.sum(axis=-1), 1) for g, _ in rows):
+        return None
+    total = next(g for g, _ in rows if not np.allclose(g.sum(axis=-1), 1))
+    tall = [g for g, _ in rows if g.ndim == 2 and len(g) > 1]
+    if tall and all(np.allclose(g.sum(axis=0), 1) for g in tall):
+        return "现在是每一列的和等于 1：归一化沿着样本的方向做了。提示：一行是一个样本。"
+    if tall and all(np.allclose(g.sum(), 1) for g in tall):
+        return "现在是所有元素加起来等于 1。每一行是一个样本，各自都该是一个分布。"
+    shown = np.atleast_1d(total.sum(axis=-1))[0]
+    return f"每行的和应当是 1，得到的却是 {shown:.4g}。提示：最后一步除以的是什么？"
+
+
+def asymmetry(case):
+    square = [(g, w) for g, w in case.pairs if w.ndim == 2 and np.allclose(w, w.T) and len(w) > 1]
+    if (
+        square
+        and len(square) == len(case.pairs)
+        and not all(np.allclose(g, g.T) for g, _ in square)
+    ):
+        return "结果应当是对称的，得到的却不是。提示：第 i 行第 j 列与第 j 行第 i 列该是同一个数。"
+    return None
+
+
+# ---------------------------------------------------------------- 再运行几次
+
+
+def unrepeatable(case):
+    for probe, given in zip(case.probes, case.given, strict=True):
+        again = case.again(probe)
+        if again is None or not close(again, given):
+            return UNREPEATABLE
+    return None
+
+
+def unused_argument(case):
+    """有一个参数怎么变，结果都不变。"""
+    probe, given = case.probes[0], case.given[0]
+    if len(case.parameters) != len(probe):
+        return None
+    for place, name in enumerate(case.parameters):
+        other = _other(probe[place])
+        result = case.again((*probe[:place], other, *probe[place + 1 :]))
+        if result is not None and close(result, given):
+            return f"参数 {name} 怎么变，结果都不变：它没有起作用。提示：公式里它在哪里？"
+    return None
+
+
+def _other(argument):
+    """另一个值，形状与种类不变。"""
+    if not np.ndim(argument):
+        return argument + 1 if isinstance(argument, int) else argument * 1.7 + 0.1
+    if argument.dtype.kind == "f":
+        return argument[..., ::-1] * 1.3 + 0.2
+    return np.roll(argument, 1, axis=-1)
+
+
+RULES = [
+    wrong_shape,
+    unrepeatable,
+    sign,
+    all_zero,
+    transposed,
+    only_integers,
+    only_some_dimensions,
+    only_extremes,
+    only_some_rows,
+    factor,
+    shift,
+    rounded,
+    unused_argument,
+    sums,
+    nearly,
+    asymmetry,
+]
+
+
+def describe(case):
+    """看得见的毛病里最先的一条：(规则的名字, 一句话)；没有则为 None。"""
+    told = ((rule.__name__, rule(case)) for rule in RULES)
+    return next((each for each in told if each[1]), None)

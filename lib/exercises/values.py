@@ -1,0 +1,36 @@
+"""学生返回的东西当作数看：是不是数，与应有的差不差。"""
+
+import numpy as np
+
+
+def is_blank(value):
+    """什么也没有返回，或者原样返回了 ``...``。"""
+    return value is None or value is ...
+
+
+def as_array(value):
+    """数的数组，类型照旧；不是数（文字、复数、长短不一的表……）则为 None。"""
+    if is_blank(value):
+        return None
+    try:
+        array = np.asarray(value)
+        return array.astype(float) if array.dtype == object else array if is_real(array) else None
+    except Exception:  # 学生自己的类，什么都可能抛出
+        return None
+
+
+def is_real(array):
+    return array.dtype.kind in "biuf"
+
+
+def as_numbers(value):
+    """同上，整数也换成浮点数。"""
+    array = as_array(value)
+    return None if array is None else array.astype(float)
+
+
+def close(given, wanted):
+    """两个数组形状与数值都相同；nan 与 nan 算相同。"""
+    return given.shape == wanted.shape and np.allclose(
+        given, wanted, rtol=1e-6, atol=1e-12, equal_nan=True
+    )

@@ -1,0 +1,200 @@
+"""评语里的话：没有返回时是怎么回事，报错翻成中文，哪里不对只说那一处。"""
+
+import re
+
+import numpy as np
+
+from lib.exercises.values import as_array, is_blank
+
+EMPTY = "还没有作答：把 ... 换成你的实现，再运行这一格。"
+PRINTED = "印出了结果，却没有返回：调用的人拿不到。提示：把 print(…) 换成 return。"
+IN_PLACE = (
+    "没有返回值：传入的数组被就地改掉了，调用的人却只得到 None。提示：算出新的数组，再 return 它。"
+)
+RETURNED_NONE = (
+    "return 后面的那个调用返回 None：sort、fill、put_along_axis、shuffle 之类就地改数组，"
+    "自己什么也不返回。提示：先改，再 return 那个数组。"
+)
+NO_RETURN = "算完了，却没有 return：函数返回的是 None。提示：最后一行写 return 和你的结果。"
+SOMETIMES_NONE = "有时没有返回值：有一条路走到头也没有 return。提示：看看 if、for 里面的 return。"
+
+
+def nothing(attempt, outcomes):
+    """每个试探输入都没有返回值：(哪一种, 评语)。"""
+    if attempt.is_stub or any(outcome.value is ... for outcome in outcomes):
+        return "blank", EMPTY
+    if any(outcome.printed for outcome in outcomes):
+        return "printed", PRINTED
+    if attempt.returns_something:
+        return "returned_none", RETURNED_NONE
+    changed = any(outcome.changed for outcome in outcomes)
+    return ("in_place", IN_PLACE) if changed else ("no_return", NO_RETURN)
+
+
+def no_numbers(value, wanted, parts):
+    """一个结果不成数：(哪一种, 评语)；成数则为 None。"""
+    if isinstance(value, BaseException):
+        return type(value).__name__.lstrip("_"), explained(value)
+    if is_blank(value):
+        return "sometimes_none", SOMETIMES_NONE
+    if parts and not (isinstance(value, tuple) and len(value) == len(wanted)):
+        return "miscounted", miscounted(value, parts)
+    strange = [part for part in (value if parts else [value]) if as_array(part) is None]
+    return ("no_numbers", strangeness(strange[0])) if strange else None
+
+
+def strangeness(value):
+    """不是数的返回值，是什么。"""
+    if isinstance(value, (tuple, list)) and len(value):
+        return f"返回了 {len(value)} 样，应当只返回一个数组（或一个数）。"
+    kind = np.asarray(value).dtype if isinstance(value, np.ndarray) else type(value).__name__
+    return f"返回了 {kind}，应为数的数组。"
+
+
+# ---------------------------------------------------------------- 报错
+
+SHAPES = re.compile(r"shapes? (\(.*?\)) (?:and )?(\(.*?\))")
+
+
+def _names(error):
+    found = re.search(r"name '(\w+)'", str(error))
+    return found and f"名字 {found[1]} 没有定义：拼错了，或者忘了先算它、先导入它。"
+
+
+def _unbound(error):
+    found = re.search(r"variable '(\w+)'", str(error))
+    return found and f"变量 {found[1]} 还没有赋值就用了：多半只在 if 或循环里面赋了值。"
+
+
+def _attributes(error):
+    found = re.search(
+        r"(?:module|type object|(')?)\s*'?(\w[\w.]*)'? (?:object )?has no attribute '(\w+)'",
+        str(error),
+    )
+    return found and f"{found[2]} 没有 {found[3]}：拼错了，或者它不是那种对象。"
+
+
+def _broadcast(error):
+    text = str(error)
+    found = SHAPES.search(text)
+    if "broadcast" in text and found:
+        return f"形状 {found[1]} 与 {found[2]} 合不到一起：多半是求和、求最大值之后少了一个轴。"
+    if "matmul" in text or "not aligned" in text:
+        return "两个矩阵相乘，里面的一维对不上。提示：把每个矩阵的形状写在纸上，看要转置谁。"
+    if "truth value of an array" in text:
+        return "if 后面是一个数组，不知道该算真还是假。提示：逐项挑选用 np.where 或布尔下标。"
+    if "inhomogeneous" in text or "setting an array element" in text:
+        return "各行长短不一，凑不成数组：循环里每次放进去的形状要一样。"
+    if "could not broadcast input array" in text:
+        return "要放进去的和留出的位置形状不同。"
+    if "reshape" in text:
+        return "reshape 前后元素个数不同。"
+    return None
+
+
+def _types(error):
+    text = str(error)
+    found = re.search(r"(\w+)\(\) (?:missing \d+ required|takes .* but)", text)
+    if found:
+        return f"参数的个数不对：{found[1]}() 要的和给的不一样多。"
+    if "NoneType" in text:
+        return "有一步得到的是 None，又拿它去算：多半那个函数就地改、不返回，或者忘了 return。"
+    if "unexpected keyword" in text:
+        found = re.search(r"keyword argument '(\w+)'", text)
+        return f"没有叫 {found[1]} 的参数。" if found else None
+    if (
+        "only integer" in text
+        or "integer scalar arrays" in text
+        or "indices must be integers" in text
+    ):
+        return "下标要是整数：这里用了小数或整个数组。"
+    if "not callable" in text:
+        return "把不是函数的东西当函数调用了：名字后面多了一对括号，或者名字被别的值盖住了。"
+    return None
+
+
+def _indices(error):
+    found = re.search(r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)", str(error))
+    if found:
+        return f"下标 {found[1]} 越界：那一轴只有 {found[3]} 个，从 0 数到 {int(found[3]) - 1}。"
+    if "too many indices" in str(error):
+        return "下标比轴多：输入可能是一维的，代码当它是二维。"
+    return "下标越界：从 0 数起，最后一个是长度减 1。"
+
+
+def _axes(error):
+    found = re.search(r"axis (-?\d+) is out of bounds for array of dimension (\d+)", str(error))
+    return (
+        found and f"第 {found[1]} 轴不存在：数组只有 {found[2]} 维。轴写死了，输入换成一维就不行。"
+    )
+
+
+TRANSLATIONS = {
+    "NameError": _names,
+    "UnboundLocalError": _unbound,
+    "AttributeError": _attributes,
+    "ValueError": _broadcast,
+    "TypeError": _types,
+    "IndexError": _indices,
+    "AxisError": _axes,
+    "KeyError": lambda error: f"字典里没有 {error} 这个键。",
+    "ZeroDivisionError": lambda error: "除以了 0。",
+    "OverflowError": lambda error: "数太大，溢出了：math.exp 超过 709 就报错。",
+    "RecursionError": lambda error: "函数不停地调用自己：递归没有出口。",
+    "UFuncTypeError": lambda error: "整数数组里放不下小数：就地运算（-=、/=）不会换类型。",
+    "UFuncOutputCastingError": lambda error: "整数数组里放不下小数：就地运算（-=、/=）不会换类型。",
+    "ModuleNotFoundError": lambda error: f"没有装 {error.name} 这个包。",
+    "RuntimeError": lambda error: None,
+}
+
+
+def explained(error):
+    """一个报错：原来的话，和它多半是怎么回事。"""
+    kinds = [kind.__name__.lstrip("_") for kind in type(error).__mro__]
+    told = (TRANSLATIONS[kind](error) for kind in kinds if kind in TRANSLATIONS)
+    meaning = next((text for text in told if text), "")
+    said = f"运行出错：{type(error).__name__.lstrip('_')}：{error}"
+    return f"{said}。{meaning}" if meaning else said
+
+
+# ---------------------------------------------------------------- 哪里不对
+
+
+def shown(argument):
+    """一个参数，印在评语里。"""
+    array = np.asarray(argument)
+    if array.size > 24:
+        return f"形状 {array.shape} 的数组"
+    return str(array.tolist())
+
+
+def apart(given, wanted):
+    """两个同形的数组第一处不同：（下标，得到，应为），数写到看得出不同的那一位。"""
+    given, wanted = np.atleast_1d(given), np.atleast_1d(wanted)
+    different = ~np.isclose(given, wanted, rtol=1e-6, atol=1e-12, equal_nan=True)
+    where = tuple(int(i) for i in np.argwhere(different)[0])
+    return where, *told_apart(given[where], wanted[where])
+
+
+def told_apart(given, wanted):
+    """两个数，写到看得出不同的那一位；整数写成整数。"""
+    if float(given).is_integer() and float(wanted).is_integer():
+        return f"{float(given):.0f}", f"{float(wanted):.0f}"
+    for digits in range(4, 18):
+        pair = f"{given:.{digits}g}", f"{wanted:.{digits}g}"
+        if pair[0] != pair[1]:
+            return pair
+    return repr(float(given)), repr(float(wanted))
+
+
+def listed(probe):
+    """一组参数。"""
+    return "、".join(map(shown, probe))
+
+
+def miscounted(value, parts):
+    """该返回几样，却没有。"""
+    wanted = f"应返回{'一两三四五'[len(parts) - 1]}样：{'、'.join(parts)}"
+    if isinstance(value, (tuple, list)):
+        return f"返回了 {len(value)} 样，{wanted}。提示：return 后面用逗号隔开。"
+    return f"只返回了一样，{wanted}。提示：return 后面用逗号隔开。"
