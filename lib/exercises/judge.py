@@ -7,6 +7,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, partial, update_wrapper
+from itertools import combinations
 
 import numpy as np
 
@@ -35,6 +36,7 @@ class Mistake:
     diagnosis: str
     title: str
     slide: str
+    whole: Callable = lambda version: version  # 由写出来的一步得到整个实现
     versions: list[Callable] = field(default_factory=list)
 
     @property
@@ -44,7 +46,8 @@ class Mistake:
 
     def also(self, version):
         """同一个错误的另一种写法；与 `Exercise.mistake` 一样用作装饰器。"""
-        self.versions += version if isinstance(version, list) else [version]
+        versions = version if isinstance(version, list) else [version]
+        self.versions += map(self.whole, versions)
         return version
 
 
@@ -61,14 +64,19 @@ class Exercise:
     mistakes: list[Mistake] = field(default_factory=list)  # 写在前面的先认
     verdict: "Verdict | None" = None  # 最近一次自检的结果
 
-    def mistake(self, diagnosis, *, title="", slide=""):
+    def mistake(self, diagnosis, *, step="", title="", slide=""):
         """装饰器：下面的函数犯了一种常见错误。
 
+        正确的实现把一步留成关键字参数时，可以只写错的那一步（step 是参数名）：两步一起错也认得出。
         别处也要提到这种错误时，给它一个短的 title；专讲它的幻灯片不是这道练习的那一页时，写 slide。
         """
 
+        def whole(version):
+            return update_wrapper(partial(self.reference, **{step: version}), version)
+
         def add(version):
-            self.mistakes.append(Mistake(diagnosis, title, slide or self.slide))
+            kind = {"whole": whole} if step else {}
+            self.mistakes.append(Mistake(diagnosis, title, slide or self.slide, **kind))
             self.mistakes[-1].also(version)
             return self.mistakes[-1]
 
@@ -84,9 +92,19 @@ class Exercise:
         """[(常见错误, 它的一种写法的结果)]，写在前面的在前。"""
         return [(m, self.results(version)) for m in self.mistakes for version in m.versions]
 
-    def results(self, function):
-        """每个试探输入的返回值或异常。"""
-        return self.values(Attempt(function).outcomes(self.probes))
+    @cached_property
+    def steps(self):
+        """[(常见错误, {错的那一步: 写成了什么})]。"""
+        versions = [(m, version) for m in self.mistakes for version in m.versions]
+        return [
+            (m, version.keywords)
+            for m, version in versions
+            if isinstance(version, partial) and version.func is self.reference
+        ]
+
+    def results(self, function, count=None):
+        """每个试探输入（或者只有前几个）的返回值或异常。"""
+        return self.values(Attempt(function).outcomes(self.probes[:count]))
 
     def values(self, outcomes):
         """同上，从调用的结果取出；该返回几样时，列表与元组一样。"""
@@ -171,6 +189,7 @@ def judge(exercise, attempt):
         return _right(exercise, attempt, outcomes)
     return (
         _recognized(exercise, given)
+        or _fitting_one_size(exercise, given)
         or _failed(exercise, given)
         or _combined(exercise, given)
         or _seen(exercise, attempt, given)
@@ -197,6 +216,23 @@ def _recognized(exercise, given):
     return None
 
 
+def _fitting_one_size(exercise, given):
+    """只有一种大小的输入对，别的要么报错，要么不对。"""
+    right = [*map(same, given, exercise.wanted)]
+    shapes = [np.shape(wanted[0] if exercise.parts else wanted) for wanted in exercise.wanted]
+    shapes = [s or np.shape(probe[0]) for s, probe in zip(shapes, exercise.probes, strict=True)]
+    sizes = [(shape or (1,))[-1] for shape in shapes]
+    fitting = {size for size, is_right in zip(sizes, right, strict=True) if is_right}
+    if len(fitting) != 1 or right != [size in fitting for size in sizes] or all(right):
+        return None
+    (size,) = fitting
+    if right.count(True) < 2 or size < 2:
+        return None
+    said = f"只有最后一轴长 {size} 的输入对，别的要么出错，要么不对："
+    why = "这种写法只有两类时才成立。" if size == 2 else f"多半把 {size} 写死了。提示：从形状里取。"
+    return Verdict("trait", said + why, "one_size")
+
+
 def _failed(exercise, given):
     """有一次不成数：报错、没有返回、不是数组、少了一样。"""
     for probe, value, wanted in zip(exercise.probes, given, exercise.wanted, strict=True):
@@ -212,9 +248,23 @@ def _failed(exercise, given):
 
 def _combined(exercise, given):
     """返回的几样各错各的；或者一种常见错误之外，又反了符号、对调了行列、在极端的输入上溢出。"""
+    if paired := _paired(exercise, given):
+        return paired
     if exercise.parts:
         return _by_part(exercise, given)
     return _twisted(exercise, given) or _overflowing(exercise, given)
+
+
+def _paired(exercise, given):
+    """同一个做法里，两步各错各的。"""
+    for (mistake, step), (other, another) in combinations(exercise.steps, 2):
+        if step.keys() == another.keys():
+            continue
+        both = partial(exercise.reference, **step, **another)
+        if agree(given[:1], exercise.results(both, 1)) and agree(given, exercise.results(both)):
+            text = f"两处错。一处：{mistake.diagnosis}另一处：{other.diagnosis}"
+            return Verdict("mistake", text, mistake.name, mistake)
+    return None
 
 
 def _twisted(exercise, given):
@@ -259,7 +309,8 @@ def _by_part(exercise, given):
     told = dict.fromkeys(mistake.diagnosis for mistake in found.values())
     if len(told) == 1:
         return Verdict("mistake", first.diagnosis, first.name, first)
-    text = "".join(f"【{name}】{mistake.diagnosis}" for name, mistake in found.items())
+    names = {text: "、".join(n for n, m in found.items() if m.diagnosis == text) for text in told}
+    text = "".join(f"【{name}】{text}" for text, name in names.items())
     return Verdict("mistake", f"不止一处错。{text}", first.name, first)
 
 
@@ -282,15 +333,19 @@ def _cases(exercise, attempt, given):
         def column(values, place=place):
             return [as_numbers(value[place] if exercise.parts else value) for value in values]
 
-        def again(probe, column=column):
+        def rerun(attempt, probe, column=column):
             (outcome,) = attempt.outcomes([probe])
             try:
                 return column([outcome.value])[0]
             except (TypeError, IndexError):  # 出了错，或者没有返回那么多样
                 return None
 
+        again, truth = partial(rerun, attempt), partial(rerun, Attempt(exercise.reference))
         wanted = column(exercise.wanted)
-        yield name, traits.Case(exercise.probes, column(given), wanted, attempt.parameters, again)
+        yield (
+            name,
+            traits.Case(exercise.probes, column(given), wanted, attempt.parameters, again, truth),
+        )
 
 
 def _first_difference(case):

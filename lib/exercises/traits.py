@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lib.exercises.values import close
+from lib.exercises.wording import listed
 
 UNREPEATABLE = (
     "同样的输入，两次的结果不同：用了随机数，或者把上一次的东西留在了函数外面。提示：函数只看参数。"
@@ -25,6 +26,7 @@ class Case:
     wanted: list
     parameters: list  # 学生的函数，参数叫什么
     again: object  # again(试探输入) 再运行一次，给出这一列的数组；出了错则为 None
+    truth: object  # 同上，运行的是正确的实现
 
     @property
     def pairs(self):
@@ -112,7 +114,7 @@ def factor(case):
             return f"方向和比例都对，结果却整体成了应有的 {name} 倍。提示：这个倍数从哪一步来？"
     if np.ptp(ratios) < 1e-6 * abs(ratios[0]) and abs(ratios[0] - 1) > 1e-6:
         return f"结果处处是应有的 {ratios[0]:.4g} 倍。提示：这个倍数从哪一步来？"
-    if np.ptp(ratios) > 1e-6:
+    if np.ptp(ratios) > 1e-6 and all(np.count_nonzero(w) > 1 for _, w in case.pairs):
         return "每个输入里，结果都是应有的同一个倍数；输入一换，倍数就变。提示：乘、除了什么？"
     return None
 
@@ -176,6 +178,22 @@ def nearly(case):
             f"差得很少（最多 {gap:.1e}），但不是舍入误差：多半加了一个很小的数、"
             "截断了概率，或者用了 float32。提示：公式里没有的东西，都去掉。"
         )
+    return None
+
+
+def not_finite(case):
+    """该是有限的数，却是 nan 或 inf；只在很大的输入上才这样的，由 `only_extremes` 说。"""
+    for probe, given, wanted in zip(case.probes, case.given, case.wanted, strict=True):
+        where = f"输入 {listed(probe)} 时，"
+        if given.shape != wanted.shape or not np.all(np.isfinite(wanted)):
+            continue
+        if np.any(np.isnan(given)):
+            return (
+                f"{where}结果里有 nan：多半是 0/0、inf − inf、0·ln 0，对负数取了对数或开了方，"
+                "或者对空数组求了平均。"
+            )
+        if np.any(np.isinf(given)):
+            return f"{where}结果里有 inf：多半是除以了 0、对 0 取了对数，或者 exp 上溢了。"
     return None
 
 
@@ -271,7 +289,7 @@ def sums(case):
 
 
 def asymmetry(case):
-    square = [(g, w) for g, w in case.pairs if w.ndim == 2 and np.allclose(w, w.T) and len(w) > 1]
+    square = [(g, w) for g, w in case.pairs if w.ndim == 2 and close(w, w.T) and len(w) > 1]
     if (
         square
         and len(square) == len(case.pairs)
@@ -293,16 +311,27 @@ def unrepeatable(case):
 
 
 def unused_argument(case):
-    """有一个参数怎么变，结果都不变。"""
-    probe, given = case.probes[0], case.given[0]
-    if len(case.parameters) != len(probe):
+    """有一个参数怎么变，结果都不变；而正确的结果是变的。"""
+    if any(len(case.parameters) != len(probe) for probe in case.probes):
         return None
     for place, name in enumerate(case.parameters):
-        other = _other(probe[place])
-        result = case.again((*probe[:place], other, *probe[place + 1 :]))
-        if result is not None and close(result, given):
+        if _has_no_effect(case, place):
             return f"参数 {name} 怎么变，结果都不变：它没有起作用。提示：公式里它在哪里？"
     return None
+
+
+def _has_no_effect(case, place):
+    tried = 0
+    for probe, given, wanted in zip(case.probes, case.given, case.wanted, strict=True):
+        other = (*probe[:place], _other(probe[place]), *probe[place + 1 :])
+        right = case.truth(other)
+        if right is None or close(right, wanted):
+            continue
+        result = case.again(other)
+        if result is None or not np.all(np.isfinite(result)) or not close(result, given):
+            return False
+        tried += 1
+    return tried > 0
 
 
 def _other(argument):
@@ -324,6 +353,7 @@ RULES = [
     only_some_dimensions,
     only_extremes,
     only_some_rows,
+    not_finite,
     factor,
     shift,
     rounded,

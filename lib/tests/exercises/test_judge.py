@@ -268,6 +268,86 @@ def test_a_known_mistake_that_also_overflows():
     assert judge(exercise, lambda x: x + 3 + 0 * np.exp(x)).kind != "mistake"
 
 
+def in_steps(x, shift=lambda x: x + 1, scale=lambda x: 2 * x):
+    return scale(shift(x))
+
+
+def stepwise():
+    """2(x + 1)，两步各收录了一种错误。"""
+    exercise = Exercise(in_steps, [(x,) for x in POINTS])
+
+    @exercise.mistake("忘了平移。", step="shift")
+    def no_shift(x):
+        return x
+
+    @exercise.mistake("乘错了数。", step="scale")
+    @each(3, 4)
+    def wrong_factor(factor, x):
+        return factor * x
+
+    return exercise
+
+
+@pytest.mark.parametrize(
+    ("attempt", "told"),
+    [
+        (lambda x: x + x, "忘了平移。"),
+        (lambda x: 4 * x + 4, "乘错了数。"),
+        (lambda x: 4 * x, "两处错。一处：忘了平移。另一处：乘错了数。"),
+    ],
+)
+def test_two_wrong_steps_of_one_recipe(attempt, told):
+    assert diagnose(stepwise(), attempt) == told
+
+
+def test_a_mistake_of_several_parts_is_told_once():
+    exercise = Exercise(
+        lambda x: (x, 2 * x, 3 * x), [(np.arange(1.0, 4),)], parts=("甲", "乙", "丙")
+    )
+    exercise.mistake("都加了 1。")(lambda x: (x + 1, 2 * x + 1, 3 * x))
+    exercise.mistake("丙是 0。")(lambda x: (x, 2 * x, 0 * x))
+    told = diagnose(exercise, lambda x: (x + 1, 2 * x + 1, 0 * x))
+    assert told == "不止一处错。【甲、乙】都加了 1。【丙】丙是 0。"
+
+
+# ---------------------------------------------------------------- 看得见的毛病
+
+
+def sized(*sizes):
+    return Exercise(lambda x: 2 * x, [(np.arange(1.0, n + 1),) for n in sizes])
+
+
+def only_three(x):
+    return np.array([2 * x[i] for i in range(3)]) if len(x) >= 3 else [x[i] for i in range(3)]
+
+
+def test_a_hard_coded_size_is_seen_even_where_it_fails():
+    assert judge(sized(3, 2, 3, 4), only_three).key == "one_size"
+    assert judge(sized(3, 2, 4), only_three).key != "one_size"  # 只有一个对，说明不了什么
+    assert judge(sized(3, 3), lambda x: x).key != "one_size"
+    two = judge(sized(2, 2, 3), lambda x: 2 * x if len(x) == 2 else x)
+    assert "只有两类时才成立" in two.text
+
+
+def test_an_argument_counts_as_unused_only_where_it_matters():
+    probes = [(np.array([[1.0, 2.0]]), np.array([3.0, 4.0]))]
+    exercise = Exercise(lambda x, y: (2 * x, x + y), probes, parts=("甲", "乙"))
+    assert judge(exercise, lambda x, y: (x**3 + 1, x + y)).key != "unused_argument"
+    assert judge(exercise, lambda x, y: (2 * x, x**3 + 1)).text.startswith("乙不对：参数 y 怎么变")
+
+
+def test_nan_and_inf_on_ordinary_inputs_are_named():
+    exercise = Exercise(lambda x: 2 * x, [(np.array([1.0, -2.0]),), (np.array([3.0]),)])
+    nan = judge(exercise, lambda x: 2 * x * np.sqrt(x) / np.sqrt(x))
+    assert (nan.key, "输入 [1.0, -2.0] 时，结果里有 nan" in nan.text) == ("not_finite", True)
+    assert "结果里有 inf" in judge(exercise, lambda x: 2 * x / (x > 0)).text
+
+
+def test_a_result_of_another_shape_than_a_symmetric_one_is_no_crash():
+    exercise = Exercise(lambda x: np.ones((2, 3)) + x.sum(), [(np.ones(2),), (np.zeros(2),)])
+    assert judge(exercise, lambda x: np.arange(6.0).reshape(2, 3)).kind != "right"
+
+
 # ---------------------------------------------------------------- 太久、改坏
 
 
