@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lib.exercises.values import close
-from lib.exercises.wording import listed
+from lib.exercises.wording import listed, told_apart
 
 UNREPEATABLE = (
     "同样的输入，两次的结果不同：用了随机数，或者把上一次的东西留在了函数外面。提示：函数只看参数。"
@@ -57,11 +57,28 @@ def everywhere(case, rule):
 
 
 def wrong_shape(case):
-    for given, wanted in zip(case.given, case.wanted, strict=True):
-        if given.shape == wanted.shape:
-            continue
-        story = _shape_story(given.shape, wanted.shape)
-        return f"{story}（得到 {given.shape}，应为 {wanted.shape}）。"
+    shapes = [(g.shape, w.shape) for g, w in zip(case.given, case.wanted, strict=True)]
+    wrong = [pair for pair in shapes if pair[0] != pair[1]]
+    if not wrong:
+        return None
+    given, wanted = wrong[0]
+    story = _many_shapes_story(case, shapes) or _shape_story(given, wanted)
+    return f"{story}（得到 {given}，应为 {wanted}）。"
+
+
+def _many_shapes_story(case, shapes):
+    """要看完所有试探输入才说得准的：处处少一个，个数是类别数……"""
+    steps = {g[0] - w[0] if len(g) == len(w) > 0 and g[1:] == w[1:] else None for g, w in shapes}
+    if steps == {-1}:
+        return "少了一个：多半是 range 的终点少了 1"
+    if steps == {1}:
+        return "多了一个：多半是 range 的终点多了 1，或者开头多放了一个"
+    sizes = [size_of(probe) for probe in case.probes]
+    counted = zip(shapes, sizes, strict=True)
+    if all(g == (size["K"],) and w == (size["N"],) for (g, w), size in counted):
+        return "个数是类别数，不是样本数：每个类别问了一次，应当每个样本问一次"
+    if all(len(g) == len(w) == 1 for g, w in shapes) and steps - {0, None} and max(steps) <= 0:
+        return "有的输入少了几个：有些样本没有算进来，比如值为 0 的、循环没有走到的"
     return None
 
 
@@ -72,12 +89,8 @@ def _shape_story(given, wanted):
         return "行和列对调了"
     if len(given) == 2 and len(wanted) == 1 and given == wanted * 2:
         return "成了方阵：少了一次求和，或者 (N,) 与 (N, 1) 放在一起，广播成了 (N, N)"
-    if len(given) == len(wanted) and given[0] == wanted[0] - 1:
-        return "少了一个：多半是 range 的终点少了 1"
-    if len(given) == len(wanted) and given[0] == wanted[0] + 1:
-        return "多了一个：多半是 range 的终点多了 1"
     if len(given) == len(wanted) + 1 and 1 in given:
-        return "多了一个长度为 1 的轴：keepdims 只在相减、相除那一步要"
+        return "多了一个长度为 1 的轴：求和时多留的，或者每一项自己又是个长度为 1 的数组"
     if len(given) > len(wanted):
         return "多了一个轴：还差一次求和或挑选"
     if len(given) < len(wanted):
@@ -112,8 +125,8 @@ def factor(case):
     for name, values in _sizes(case).items():
         if np.allclose(ratios, values, rtol=1e-6) and not np.allclose(ratios, 1):
             return f"方向和比例都对，结果却整体成了应有的 {name} 倍。提示：这个倍数从哪一步来？"
-    if np.ptp(ratios) < 1e-6 * abs(ratios[0]) and abs(ratios[0] - 1) > 1e-6:
-        return f"结果处处是应有的 {ratios[0]:.4g} 倍。提示：这个倍数从哪一步来？"
+    if np.ptp(ratios) < 1e-6 * abs(ratios[0]):
+        return f"结果处处是应有的 {told_apart(ratios[0], 1)[0]} 倍。提示：这个倍数从哪一步来？"
     if np.ptp(ratios) > 1e-6 and all(np.count_nonzero(w) > 1 for _, w in case.pairs):
         return "每个输入里，结果都是应有的同一个倍数；输入一换，倍数就变。提示：乘、除了什么？"
     return None
@@ -132,13 +145,28 @@ def _ratio(given, wanted):
 
 def _sizes(case):
     """样本数、类别数等等，每个试探输入的值。"""
-    first = [np.atleast_2d(probe[0]) for probe in case.probes]
-    N = np.array([float(array.shape[0]) for array in first])
-    K = np.array([float(array.shape[-1]) for array in first])
+    sizes = [size_of(probe) for probe in case.probes]
+    N, K = (np.array([float(size[name]) for size in sizes]) for name in "NK")
     named = {"N": N, "1/N": 1 / N, "K": K, "1/K": 1 / K, "N·K": N * K, "1/(N·K)": 1 / (N * K)}
     named |= {"N/(N−1)": N / np.maximum(N - 1, 1), "N²": N**2, "1/N²": 1 / N**2}
     constant = {"2": 2.0, "1/2": 0.5, "1/ln 2（底数用了 2）": 1 / np.log(2), "−1": -1.0}
     return named | {name: np.full(len(N), value) for name, value in constant.items()}
+
+
+def size_of(probe):
+    """样本数 N、类别数 K。"""
+    first, *rest = probe
+    N = len(first) if np.ndim(first) == 2 else 1
+    K = np.shape(first)[-1] if np.ndim(first) else 1
+    if len(rest) > 1 and np.ndim(rest[1]) == 2:  # 特征、标签、W……
+        K = np.shape(rest[1])[1]
+    elif rest and np.ndim(rest[0]) == 2:  # 特征、每个样本的误差
+        K = np.shape(rest[0])[1]
+    elif rest and np.ndim(first) == 1 and np.ndim(rest[0]) == 1:  # 标签、类别
+        N, K = len(first), len(rest[0])
+    elif rest and np.ndim(first) == 1 and isinstance(rest[0], int):  # 标签、类别数
+        N, K = len(first), rest[0]
+    return {"N": N, "K": K}
 
 
 def shift(case):
@@ -262,8 +290,16 @@ def only_some_rows(case):
         for name, pick in PLACES.items():
             if all(_right_at(g, w, axis, pick) for g, w in tall):
                 place = name.replace("行", word)
-                return f"只有{place}对。提示：循环走完了没有，return 是不是缩进在循环里面？"
+                return f"只有{place}对。{_why_only(tall)}"
     return None
+
+
+def _why_only(tall):
+    """其余的空着，还是也有数。"""
+    empty = [not np.any(g[~np.isclose(g, w)]) for g, w in tall]
+    if all(empty):
+        return "其余的都空着：循环走完了没有？return 是不是缩进在循环里面？"
+    return "其余的也有数，却不对。提示：循环里的变量每次都从头算起了吗？"
 
 
 def _right_at(given, wanted, axis, pick):
@@ -284,8 +320,9 @@ def sums(case):
         return "现在是每一列的和等于 1：归一化沿着样本的方向做了。提示：一行是一个样本。"
     if tall and all(np.allclose(g.sum(), 1) for g in tall):
         return "现在是所有元素加起来等于 1。每一行是一个样本，各自都该是一个分布。"
-    shown = np.atleast_1d(total.sum(axis=-1))[0]
-    return f"每行的和应当是 1，得到的却是 {shown:.4g}。提示：最后一步除以的是什么？"
+    totals = np.atleast_1d(total.sum(axis=-1))
+    first = totals[~np.isclose(totals, 1)][0]
+    return f"每行的和应当是 1，得到的却有 {told_apart(first, 1)[0]}。提示：多出、少掉的是哪一份？"
 
 
 def asymmetry(case):
@@ -340,7 +377,28 @@ def _other(argument):
         return argument + 1 if isinstance(argument, int) else argument * 1.7 + 0.1
     if argument.dtype.kind == "f":
         return argument[..., ::-1] * 1.3 + 0.2
+    if argument.ndim == 1:  # 标签：只调换次序，有的错误看不出来
+        return np.full_like(argument, argument[0])
     return np.roll(argument, 1, axis=-1)
+
+
+def only_some_values(case):
+    """对不对，只看一个数值参数是多少：写死了，或者设了下限。"""
+    for place, value in enumerate(case.probes[0]):
+        if np.ndim(value) or any(len(probe) <= place for probe in case.probes):
+            continue
+        name = case.parameters[place] if len(case.parameters) > place else "那个数"
+        values = [probe[place] for probe in case.probes]
+        good = {v for v, right in zip(values, case.right, strict=True) if right}
+        bad = {v for v, right in zip(values, case.right, strict=True) if not right}
+        if len(good) >= 2 and max(bad) < min(good):
+            return (
+                f"{name} 不小于 {min(good):g} 时都对，更小时不对：多半给它设了下限、"
+                "小的时候换了算法，或者中间溢出了。提示：多小也照公式算。"
+            )
+        if len(good) == 1 and len(bad) >= 2 and not good & bad and values.count(min(good)) > 1:
+            return f"只有 {name} 等于 {min(good):g} 时对：多半把它写死成了这个数。"
+    return None
 
 
 RULES = [
@@ -348,6 +406,7 @@ RULES = [
     unrepeatable,
     sign,
     all_zero,
+    rounded,
     transposed,
     only_integers,
     only_some_dimensions,
@@ -356,8 +415,8 @@ RULES = [
     not_finite,
     factor,
     shift,
-    rounded,
     unused_argument,
+    only_some_values,
     sums,
     nearly,
     asymmetry,

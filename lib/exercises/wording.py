@@ -163,7 +163,7 @@ def explained(error):
 def shown(argument):
     """一个参数，印在评语里。"""
     array = np.asarray(argument)
-    if array.size > 24:
+    if array.size > 12:
         return f"形状 {array.shape} 的数组"
     return str(array.tolist())
 
@@ -178,7 +178,8 @@ def apart(given, wanted):
 
 def told_apart(given, wanted):
     """两个数，写到看得出不同的那一位；整数写成整数。"""
-    if float(given).is_integer() and float(wanted).is_integer():
+    whole = float(given).is_integer() and float(wanted).is_integer()
+    if whole and max(abs(given), abs(wanted)) < 1e6:
         return f"{float(given):.0f}", f"{float(wanted):.0f}"
     for digits in range(4, 18):
         pair = f"{given:.{digits}g}", f"{wanted:.{digits}g}"
