@@ -95,6 +95,7 @@ const ACCIDENTS = [
   ['制表符', 'if True:\n\tprint("制表符")', /制表符/],
   ['语法错', 'print(1', /SyntaxError/],
   ['改掉 print', 'print = None', /^$/],
+  ['练习里循环没有出口', attempt('while True:\n        pass'), /循环没有出口/],
   ['除以 0', 'print(1)\n1 / 0', /1[\s\S]*ZeroDivisionError/],
   ['从 JavaScript 里往外发', 'import js\nprint(js.fetch, js.XMLHttpRequest)', /None None/],
 ];
