@@ -31,6 +31,7 @@ from pathlib import Path
 sys.modules.setdefault("rfc3987_syntax", None)
 import nbformat  # noqa: E402
 from ipykernel import kernelspec  # noqa: E402
+from solutions import FOLDER, SolutionError, read_solutions, with_hints  # noqa: E402
 
 NOTEBOOKS = Path(__file__).resolve().parents[1]
 KERNEL_ARGUMENTS = [
@@ -254,12 +255,23 @@ def dumps(notebook):
     return nbformat.writes(normalise(notebook)) + "\n"
 
 
+def put_hints(path, notebook):
+    """把练习的提示写进去；没有写过提示与解答的一节，原样不动。"""
+    try:
+        solutions = read_solutions(path)
+        if solutions:
+            notebook.cells = with_hints(notebook.cells, solutions, path.name)
+    except SolutionError as error:
+        raise NotebookError(str(error)) from None
+    return notebook
+
+
 # ---------------------------------------------------------------- 命令
 
 
 def execute(path):
     """执行、整理、整体替换；先写临时文件再改名，中断时旧文件仍完整。"""
-    notebook = read(path)
+    notebook = put_hints(path, read(path))
     run(path, notebook)
     partial = path.with_name(path.name + ".partial")
     try:
@@ -278,8 +290,12 @@ def unwritable(error):
 
 def check_format(path):
     """文件已是规范格式吗？不启动内核。"""
-    if dumps(read(path)) != path.read_text(encoding="utf-8"):
+    stored = path.read_text(encoding="utf-8")
+    if dumps(read(path)) != stored:
         raise NotebookError(f"{path.name}：不是规范格式；请运行 make notebooks")
+    if dumps(put_hints(path, read(path))) != stored:
+        source = f"{FOLDER}/{path.stem}.md"
+        raise NotebookError(f"{path.name}：提示与 {source} 里的不同；请运行 make notebooks")
     return f"{path.name}：格式规范"
 
 
