@@ -22,6 +22,7 @@
   两步一起犯也认得出，自检会说“两处错”。
 - 返回值不止一个时，写 `Exercise(…, parts=("W", "b"))`，个数与形状由自检核对。结果是下标或个数时，
   写 `whole=True`。`title` 是练习的名字，`slide` 是讲它的那页幻灯片的标题。
+- 练习后面的一行进度由 `progress("softmax")` 印出；每道练习的提示与解答写在 `notebooks/solutions/`。
 - 测试在 `lib/tests/exercises/`：换一种写法再犯一遍每个错误，看诊断认不认得出。
 """
 
@@ -33,6 +34,7 @@ from lib.exercises.cross_entropy import (
 )
 from lib.exercises.gradient import check_jacobian, check_linear_grad, check_p_minus_y
 from lib.exercises.multiclass import check_claim_counts, check_label_encoding
+from lib.exercises.progress_line import progress
 from lib.exercises.softmax import check_logsumexp, check_softmax, check_temperature
 from lib.exercises.training import check_penalized_loss, check_standardize, check_training_step
 
@@ -53,4 +55,5 @@ __all__ = [
     "check_standardize",
     "check_temperature",
     "check_training_step",
+    "progress",
 ]

@@ -91,7 +91,9 @@ def section(tag, body, where):
     titles = [title for title, _ in parts]
     if before or titles not in HEADINGS:
         wanted = "、".join(HEADINGS[1])
-        raise SolutionError(f"{place}：有 {'、'.join(titles)}，应依次是 {wanted}（提示可以只有两条）")
+        raise SolutionError(
+            f"{place}：有 {'、'.join(titles)}，应依次是 {wanted}（提示可以只有两条）"
+        )
     if empty := [title for title, text in parts if not text]:
         raise SolutionError(f"{place}：{'、'.join(empty)}底下是空的")
     *hints, answer, why = (text for _, text in parts)

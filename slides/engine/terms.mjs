@@ -146,9 +146,11 @@ const list = (folder, pattern) =>
     .sort()
     .map((name) => `${folder}/${name}`);
 const notebookFiles = () => list('notebooks', /^\d\d-.*\.ipynb$/);
+const solutionFiles = () =>
+  fs.existsSync(fromRoot('notebooks/solutions')) ? list('notebooks/solutions', /\.md$/) : [];
 const read = (file) => fs.readFileSync(fromRoot(file), 'utf8');
 
-/** 幻灯片之外的文字：notebook、lib、README；幻灯片自己的在渲染时校对。 */
+/** 幻灯片之外的文字：notebook、练习的解答、lib、README；幻灯片自己的在渲染时校对。 */
 export function proofreadTerms() {
   const notebooks = notebookFiles();
   const modules = libModules();
@@ -158,7 +160,7 @@ export function proofreadTerms() {
     problems: [
       ...notebooks.flatMap(namedCells).flatMap(({ cell, place }) => termsInCell(cell, place)),
       ...modules.flatMap((file) => problemsIn(file, termsInPython)),
-      ...problemsIn('README.md', termsInMarkdown),
+      ...['README.md', ...solutionFiles()].flatMap((file) => problemsIn(file, termsInMarkdown)),
     ],
     scope: `${notebooks.length} 个 notebook、${modules.length} 个模块、README`,
   };
