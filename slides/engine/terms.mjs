@@ -146,6 +146,8 @@ const list = (folder, pattern) =>
     .sort()
     .map((name) => `${folder}/${name}`);
 const notebookFiles = () => list('notebooks', /^\d\d-.*\.ipynb$/);
+/** 练习的解答：二级标题是单元格的标签，不是正文。 */
+const termsInSolutions = (text) => termsInMarkdown(text.replace(/^## .*$/gm, ''));
 const solutionFiles = () =>
   fs.existsSync(fromRoot('notebooks/solutions')) ? list('notebooks/solutions', /\.md$/) : [];
 const read = (file) => fs.readFileSync(fromRoot(file), 'utf8');
@@ -160,7 +162,8 @@ export function proofreadTerms() {
     problems: [
       ...notebooks.flatMap(namedCells).flatMap(({ cell, place }) => termsInCell(cell, place)),
       ...modules.flatMap((file) => problemsIn(file, termsInPython)),
-      ...['README.md', ...solutionFiles()].flatMap((file) => problemsIn(file, termsInMarkdown)),
+      ...solutionFiles().flatMap((file) => problemsIn(file, termsInSolutions)),
+      ...problemsIn('README.md', termsInMarkdown),
     ],
     scope: `${notebooks.length} 个 notebook、${modules.length} 个模块、README`,
   };
