@@ -7,7 +7,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, partial, update_wrapper
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
 
@@ -36,7 +36,8 @@ class Mistake:
     diagnosis: str
     title: str
     slide: str
-    whole: Callable = lambda version: version  # 由写出来的一步得到整个实现
+    reference: Callable  # 正确的实现
+    step: str = ""  # 下面写的只是它的这一步；空的，就是整个实现
     versions: list[Callable] = field(default_factory=list)
 
     @property
@@ -44,11 +45,19 @@ class Mistake:
         """第一种写法的函数名。"""
         return self.versions[0].__name__
 
-    def also(self, version):
-        """同一个错误的另一种写法；与 `Exercise.mistake` 一样用作装饰器。"""
+    def also(self, version=None, *, step=None):
+        """同一个错误的另一种写法；与 `Exercise.mistake` 一样用作装饰器，可以换一步来写。"""
+        if version is None:
+            return partial(self.also, step=step)
+        step = self.step if step is None else step
         versions = version if isinstance(version, list) else [version]
-        self.versions += map(self.whole, versions)
+        self.versions += [_with_step(self.reference, step, v) for v in versions]
         return version
+
+
+def _with_step(reference, step, version):
+    """正确的实现，换掉一步。"""
+    return update_wrapper(partial(reference, **{step: version}), version) if step else version
 
 
 @dataclass(eq=False)
@@ -71,12 +80,9 @@ class Exercise:
         别处也要提到这种错误时，给它一个短的 title；专讲它的幻灯片不是这道练习的那一页时，写 slide。
         """
 
-        def whole(version):
-            return update_wrapper(partial(self.reference, **{step: version}), version)
-
         def add(version):
-            kind = {"whole": whole} if step else {}
-            self.mistakes.append(Mistake(diagnosis, title, slide or self.slide, **kind))
+            slides = slide or self.slide
+            self.mistakes.append(Mistake(diagnosis, title, slides, self.reference, step))
             self.mistakes[-1].also(version)
             return self.mistakes[-1]
 
@@ -251,7 +257,7 @@ def _combined(exercise, given):
     if paired := _paired(exercise, given):
         return paired
     if exercise.parts:
-        return _by_part(exercise, given)
+        return _reordered(exercise, given) or _by_part(exercise, given)
     return _twisted(exercise, given) or _overflowing(exercise, given)
 
 
@@ -264,6 +270,19 @@ def _paired(exercise, given):
         if agree(given[:1], exercise.results(both, 1)) and agree(given, exercise.results(both)):
             text = f"两处错。一处：{mistake.diagnosis}另一处：{other.diagnosis}"
             return Verdict("mistake", text, mistake.name, mistake)
+    return None
+
+
+def _reordered(exercise, given):
+    """返回的几样次序不对；放回原处，也许还有一种常见错误。"""
+    told = f"返回的次序不对，应依次是{'、'.join(exercise.parts)}。"
+    for order in list(permutations(range(len(exercise.parts))))[1:]:
+        back = [tuple(value[place] for place in order) for value in given]
+        if agree(back, exercise.wanted):
+            return Verdict("trait", told, "reordered")
+        if known := _recognized(exercise, back):
+            text = f"两处错。一处是{told}另一处：{known.text}"
+            return Verdict("mistake", text, known.key, known.mistake)
     return None
 
 

@@ -134,7 +134,7 @@ def test_right_gradient_that_changes_its_input():
     [
         (lambda X, G: X.T @ G, "只返回了一样，应返回两样：grad_W、grad_b。"),
         (lambda X, G: (X.T @ G, G), "grad_b不对：成了方阵：少了一次求和"),
-        (lambda X, G: (G.sum(axis=0), X.T @ G), "grad_W不对：少了一个轴"),
+        (lambda X, G: (G.sum(axis=0), X.T @ G), "返回的次序不对，应依次是grad_W、grad_b。"),
         (lambda X, G: (X.T @ G, G.sum(axis=0, keepdims=True)), "grad_b不对：多了一个长度为 1 的轴"),
     ],
 )

@@ -300,6 +300,25 @@ def test_two_wrong_steps_of_one_recipe(attempt, told):
     assert diagnose(stepwise(), attempt) == told
 
 
+def test_a_mistake_may_be_written_as_one_step_or_another_or_as_a_whole():
+    exercise = stepwise()
+    no_shift, _ = exercise.mistakes
+    no_shift.also(step="scale")(lambda x: 2 * x - 2)
+    no_shift.also(step="")(lambda x: 2 * x + 1e-5)
+    assert diagnose(exercise, lambda x: 2 * x + 1e-5) == "忘了平移。"
+    assert [len(steps) for _, steps in exercise.steps] == [1, 1, 1, 1]
+
+
+def test_results_in_the_wrong_order_are_put_back():
+    exercise = moving()
+    exercise.mistake("和多了 1。")(lambda x, y: (x + y + 1, y))
+    told = "返回的次序不对，应依次是和、y。"
+    assert diagnose(exercise, lambda x, y: (y, x + y)) == told
+    assert (
+        diagnose(exercise, lambda x, y: (y, x + y + 1)) == f"两处错。一处是{told}另一处：和多了 1。"
+    )
+
+
 def test_a_mistake_of_several_parts_is_told_once():
     exercise = Exercise(
         lambda x: (x, 2 * x, 3 * x), [(np.arange(1.0, 4),)], parts=("甲", "乙", "丙")
@@ -345,7 +364,8 @@ def test_nan_and_inf_on_ordinary_inputs_are_named():
 
 def test_a_result_of_another_shape_than_a_symmetric_one_is_no_crash():
     exercise = Exercise(lambda x: np.ones((2, 3)) + x.sum(), [(np.ones(2),), (np.zeros(2),)])
-    assert judge(exercise, lambda x: np.arange(6.0).reshape(2, 3)).kind != "right"
+    wrong = judge(exercise, lambda x: x.sum() + np.arange(6.0).reshape(2, 3) ** 2)
+    assert wrong.key == "other"
 
 
 # ---------------------------------------------------------------- 太久、改坏
