@@ -15,14 +15,14 @@ NOTEBOOK_INPUTS := $(sort $(shell find lib -type f ! -path '*/tests/*' ! -path '
   $(filter-out %/mutants.py %/setup_of.py,$(wildcard notebooks/tools/*.py)))
 SETUP := .venv/ready node_modules/ready
 
-export SITE_URL PORT VARIANT
+export SITE_URL PORT VARIANT SUBMISSIONS
 export OPENBLAS_NUM_THREADS := 1
 # 文件名和输出都用 UTF-8，不管系统的语言设成什么。
 export PYTHONUTF8 := 1
 # 使用者给别的 Python 设的，会让 .venv 找到别处的包，或者找不到自己的脚本。
 unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH
 
-.PHONY: all slides pdf pptx live-full site present rehearse lab notebooks check check-slides check-notebooks check-code test test-lib test-notebooks test-slides portable oldest bench mutate clean help
+.PHONY: all slides pdf pptx live-full site present rehearse lab notebooks check check-slides check-notebooks check-code test test-lib test-notebooks test-slides portable oldest bench mutate grade clean help
 
 all: pdf build/.notebooks-verified ## 设好环境，渲染全部幻灯片（HTML 和 PDF），运行 notebook
 	@echo "就绪：用浏览器打开 build/index.html"
@@ -113,6 +113,10 @@ build/.notebooks-verified: $(NOTEBOOKS) $(NOTEBOOK_INPUTS) .venv/ready
 	@$(PY) notebooks/tools/verify.py $(if $(filter-out %.ipynb,$?),$(NOTEBOOKS),$(filter %.ipynb,$?)) \
 	  || { [ ! -e build/index.html ] || echo "notebook 有上面说的问题；幻灯片、PDF 和网页都已经做好，照常可以放映：build/index.html"; exit 1; }
 	@mkdir -p build && touch $@
+
+grade: .venv/ready ## 评全班的练习：SUBMISSIONS=文件夹，里面每个学生一个文件夹，或者各人的 .ipynb、.py
+	@[ -n "$$SUBMISSIONS" ] || { echo "请说出全班的提交在哪里：make grade SUBMISSIONS=文件夹"; exit 1; }
+	@$(PY) notebooks/tools/grade/grade.py "$$SUBMISSIONS"
 
 clean: ## 删除 build/（连同记下的网站地址），别的都不动
 	rm -rf build

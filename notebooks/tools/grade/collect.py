@@ -1,0 +1,203 @@
+"""交来的文件夹里有谁的、哪一节的、什么文件；读不了的，说出是怎么回事。"""
+
+import json
+import os
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+LARGEST = 64 * 2**20  # 一个文件，字节
+CALL = re.compile(r"\bexercises\.(check_\w+)\((my_\w+)\)")
+CELL_MARK = re.compile(r"^# (?:%%.*|In\s?\[.*)$", re.MULTILINE)
+MOODLE = re.compile(r"_assignsubmission_(?:file|onlinetext)_?$")
+NOISE = {"__MACOSX", "__pycache__", "node_modules", "Thumbs.db", "desktop.ini"}
+
+
+@dataclass(frozen=True)
+class Task:
+    """一道练习：哪一节的，自检与学生的函数各叫什么。"""
+
+    section: str  # 如 02-softmax
+    check: str
+    name: str
+
+    @property
+    def exercise(self):
+        module = import_module(f"lib.exercises.{self.section[3:].replace('-', '_')}")
+        return getattr(module, self.check.removeprefix("check_").upper())
+
+    @property
+    def title(self):
+        return self.exercise.title or self.name.removeprefix("my_")
+
+
+@dataclass
+class Submission:
+    """一个学生的一个文件；`fault` 是不能评的原因。"""
+
+    student: str
+    path: Path
+    tasks: tuple[Task, ...] = ()
+    cells: list[str] = field(default_factory=list)
+    fault: str = ""
+    alone: bool = False  # 直接放在最外面的一个文件，没有自己的文件夹
+
+
+# ---------------------------------------------------------------- 有哪些练习
+
+
+@cache
+def tasks():
+    """六节的全部练习，按出现的次序；从 notebook 里读出来。"""
+    found = []
+    for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb")):
+        calls = CALL.findall("\n".join(read_cells(path)))
+        found += [Task(path.stem, *call) for call in dict.fromkeys(calls)]
+    return found
+
+
+def tasks_in(cells, stem):
+    """文件里有哪几节的练习：看调用了谁的自检，其次看文件名，再看函数名。有一道，就整节都算。"""
+    words = set(re.findall(r"\w+", "\n".join(cells)))
+    sections = (
+        {task.section for task in tasks() if task.check in words}
+        or sections_named(stem)
+        or {task.section for task in tasks() if task.name in words}
+    )
+    return tuple(task for task in tasks() if task.section in sections)
+
+
+def sections_named(stem):
+    """文件名里写的是哪一节；没有就是空的。"""
+    every = dict.fromkeys(task.section for task in tasks())
+    plain = stem.replace("_", "-")
+    exact = [section for section in every if section in plain]
+    return set(exact or [section for section in every if section[3:] in plain])
+
+
+# ---------------------------------------------------------------- 读一个文件
+
+
+def read_cells(path):
+    """notebook 的代码格，或者 .py 的各段（按 # %% 分）；读不了就报 ValueError。"""
+    if path.stat().st_size > LARGEST:
+        raise ValueError(f"文件太大：{path.stat().st_size / 2**20:.0f} MB")
+    try:
+        text = path.read_bytes().decode("utf-8-sig").replace("\0", "")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"第 {error.start} 字节处不是 UTF-8") from None
+    if path.suffix == ".py":
+        return [part for part in CELL_MARK.split(text) if part.strip()]
+    try:
+        return list(code_of(json.loads(text)))
+    except RecursionError:
+        raise ValueError("不是合法的 notebook：一层套一层，太深了") from None
+    except json.JSONDecodeError as error:
+        where = f"第 {error.lineno} 行第 {error.colno} 列不是合法的 JSON"
+        raise ValueError("文件是空的" if not text.strip() else where) from None
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise ValueError("不是合法的 notebook") from None
+
+
+def code_of(notebook):
+    """代码格的源码；旧格式（v3）的也认。"""
+    for sheet in notebook.get("worksheets", [notebook]):
+        for cell in sheet["cells"]:
+            if cell["cell_type"] == "code":
+                source = cell.get("source", cell.get("input", ""))
+                yield source if isinstance(source, str) else "".join(source)
+
+
+# ---------------------------------------------------------------- 收齐
+
+
+def collect(folder):
+    """交来的全部：(各人各份, 学生的名单)。没有可评的，报 ValueError。"""
+    if not folder.is_dir():
+        raise ValueError(f"没有 {folder} 这个文件夹；SUBMISSIONS 应是放着全班提交的文件夹")
+    found = {}
+    for path in sorted(files_under(folder), key=os.fsencode):
+        found.setdefault(student_of(path, folder), []).append(path)
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.is_symlink() and not ignored(entry.name):
+            found.setdefault(readable(plain_name(entry.name)), [])
+    if not found:
+        raise ValueError(f"{folder} 是空的；里面应是每个学生一个文件夹，或者各人的 .ipynb、.py")
+    submissions = [s for student in sorted(found) for s in submitted(student, found[student])]
+    for submission in submissions:
+        submission.alone = submission.path.parent == folder
+    return submissions, sorted(found)
+
+
+def files_under(folder):
+    """里面的文件和链接，不跟着链接走。"""
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not ignored(name)]
+        links = [name for name in folders if os.path.islink(os.path.join(place, name))]
+        yield from (Path(place, name) for name in names + links if not ignored(name))
+
+
+def ignored(name):
+    return name.startswith(".") or name in NOISE
+
+
+def student_of(path, folder):
+    """第一层文件夹的名字；直接放着的文件，是文件名去掉节名。"""
+    first, *inner = path.relative_to(folder).parts
+    if inner:
+        return readable(plain_name(first))
+    name = path.stem
+    for section in sections_named(name):
+        name = name.replace("_", "-").replace(section, "").replace(section[3:], "")
+    return readable(name.strip("-_ ()（）") or path.stem)
+
+
+def plain_name(name):
+    return MOODLE.sub("", name)
+
+
+def readable(name):
+    """文件名不是 UTF-8 的，多半来自中文 Windows 的 ZIP。"""
+    raw = os.fsencode(name)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            pass
+    return raw.decode("utf-8", "replace")
+
+
+def submitted(student, paths):
+    """一个学生的各份：能评的，和不能评的原因。"""
+    every = [read_one(student, path) for path in paths]
+    known = [s for s in every if s.tasks]
+    for section in dict.fromkeys(task.section for s in known for task in s.tasks):
+        same = [s for s in known if section in {task.section for task in s.tasks}]
+        if len(same) > 1:
+            names = "、".join(readable(s.path.name) for s in same)
+            for s in same:
+                s.fault = f"同一节交了 {len(same)} 份（{names}），不知道评哪一份：请只留一份"
+    return known or every[:1]
+
+
+def read_one(student, path):
+    """读一个文件；哪一节的都不是，`tasks` 就是空的。"""
+    if not path.is_symlink() and not path.is_file():  # 管道、设备：读它会一直等下去
+        return Submission(student, path, fault=f"{readable(path.name)} 不是普通的文件")
+    if path.is_symlink():
+        fault = "交的是一个链接，没有跟着它去读"
+        return Submission(student, path, tasks_in([], path.stem), fault=fault)
+    if path.suffix not in (".ipynb", ".py"):
+        fault = f"交的是 {readable(path.name)}，不是 notebook（.ipynb）或 .py"
+        return Submission(student, path, fault=fault)
+    try:
+        cells = read_cells(path)
+    except (ValueError, OSError) as error:
+        fault = f"读不了 {readable(path.name)}：{getattr(error, 'strerror', None) or error}"
+        return Submission(student, path, tasks_in([], path.stem), fault=fault)
+    found = tasks_in(cells, path.stem)
+    fault = "" if found else f"{readable(path.name)} 里没有一道练习，看不出是哪一节的"
+    return Submission(student, path, found, cells, fault)

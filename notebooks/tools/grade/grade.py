@@ -1,0 +1,316 @@
+"""评全班的提交：一张 CSV（每个学生每道练习一行），一页给老师看的网页。
+
+    make grade SUBMISSIONS=文件夹
+    python notebooks/tools/grade/grade.py 文件夹 --workers 4 --no-bwrap
+
+里面每个学生一个文件夹，或者直接放着各人的 .ipynb、.py。结果在 build/grade/文件夹名/。
+中断了再运行一次，评过的不再评；改过的提交、改过的练习才重新评。
+"""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import quiet  # isort: split
+
+import argparse
+import csv
+import hashlib
+import json
+import os
+import time
+import warnings
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cache
+
+import collect
+import report
+import sandbox
+
+from lib.exercises.judge import NOT_CALLABLE, judge
+
+ROOT = Path(__file__).resolve().parents[3]
+HERE = Path(__file__).resolve().parent
+HEADINGS = ("学生", "节", "练习", "结果", "评语", "备注", "用时（秒）", "文件")
+RESULTS = {
+    "right": "对",
+    "blank": "没有作答",
+    "mistake": "错",
+    "trait": "错",
+    "error": "错",
+    "other": "错",
+    "missing": "没有这道题",
+    "ended": "没有运行完",
+    "unread": "读不了",
+    "absent": "没有交",
+}
+
+
+@dataclass
+class Row:
+    """一个学生的一道练习。"""
+
+    student: str
+    section: str
+    check: str
+    title: str
+    kind: str  # 判卷的 kind，另有 missing、ended、unread、absent
+    text: str
+    key: str
+    note: str = ""
+    seconds: float = 0.0
+    file: str = ""
+    source: str = ""
+
+
+# ---------------------------------------------------------------- 评一份
+
+
+def graded(submission, kind, limits):
+    """一份提交的各行；一道题弄垮了进程，后面的另起一个进程来评。"""
+    if submission.fault:
+        return [row(submission, task, "unread", submission.fault) for task in tasks_of(submission)]
+    rows = []
+    with sandbox.copied_folder(own_files(submission)) as folder:
+        while left := submission.tasks[len(rows) :]:
+            rows += judged_in_one(submission, left, kind, limits, folder)
+    return rows
+
+
+def tasks_of(submission):
+    """看不出是哪一节的，也要有一行。"""
+    return submission.tasks or (collect.Task("", "", ""),)
+
+
+def own_files(submission):
+    """这一份要用到的文件：有自己的文件夹的，里面的都算。"""
+    path = submission.path
+    if submission.alone:
+        return [path]
+    return sorted(p for p in path.parent.iterdir() if p.is_file() and not p.is_symlink())
+
+
+def judged_in_one(submission, tasks, kind, limits, folder):
+    """在一个进程里评这几道；进程没了，就评到那一道为止。"""
+    rows, started = [], time.monotonic()
+    checks = {task.check: task.name for task in submission.tasks}
+    with sandbox.Session(kind, limits, folder) as session:
+        try:
+            session.run(submission.cells, checks)
+        except sandbox.Ended as error:
+            seconds = time.monotonic() - started
+            text = f"{error}：还没有运行到最后一格。"
+            return [row(submission, task, "ended", text, seconds=seconds) for task in tasks]
+        note = fault_note(session.faults)
+        while len(rows) < len(tasks):
+            task = tasks[len(rows)]
+            found, text, key, source = judged(session, task)
+            seconds, started = time.monotonic() - started, time.monotonic()
+            rows.append(row(submission, task, found, text, key, note, seconds, source))
+            if found == "ended":
+                break
+    return rows
+
+
+def judged(session, task):
+    """一道题：(结果, 评语, 哪一种, 学生的源码)。"""
+    fact = session.facts.get(task.check)
+    if fact is None:
+        return "missing", f"没有 {task.name} 这个函数。", "missing", ""
+    source = str(fact.get("source", ""))[:4000]
+    if fact.get("callable") is not True:
+        return "error", NOT_CALLABLE, "not_callable", source
+    try:
+        verdict = judge(task.exercise, sandbox.RemoteAttempt(session, task.check))
+    except sandbox.Ended as error:
+        return "ended", f"{error}：判这道题的时候。", "ended", source
+    except Exception as error:  # 学生送来的什么都有；判不了也不妨碍别人
+        return "ended", f"判不了（{type(error).__name__}：{error}）。", "ended", source
+    return verdict.kind, verdict.text, verdict.key, source
+
+
+def fault_note(faults):
+    """哪一格出了错，写给老师看。"""
+    if not faults:
+        return ""
+    number, fault = faults[0]
+    more = f"，连它在内 {len(faults)} 格出错" if len(faults) > 1 else ""
+    return f"第 {number} 个代码格：{fault}{more}"
+
+
+def row(submission, task, kind, text, key="", note="", seconds=0.0, source=""):
+    return Row(
+        *(submission.student, task.section, task.check, task.title if task.check else ""),
+        *(kind, text[:800], key or kind, note, round(seconds, 2)),
+        file=collect.readable(submission.path.name),
+        source=source,
+    )
+
+
+# ---------------------------------------------------------------- 评过的不再评
+
+
+@cache
+def versions():
+    """判得怎样，取决于这些文件；有一个变了，全部重新评。"""
+    digest = hashlib.sha256(sys.version.encode())
+    paths = [p for p in (ROOT / "lib").rglob("*") if "tests" not in p.parts]
+    paths += [*HERE.glob("*.py"), *(ROOT / "notebooks").glob("*.ipynb"), ROOT / "requirements.txt"]
+    for path in sorted(p for p in paths if p.is_file() and "__pycache__" not in p.parts):
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def fingerprint(submission, kind, limits):
+    """一份提交连同它要用到的一切。"""
+    digest = hashlib.sha256(repr((versions(), kind, limits, submission.tasks)).encode())
+    for path in own_files(submission):
+        digest.update(os.fsencode(path.name) + b"\0" + str(path.stat().st_size).encode())
+        if path.stat().st_size <= collect.LARGEST:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:32]
+
+
+def graded_once(submission, kind, limits, folder):
+    """评过的取上次的结果；(各行, 是不是这次评的)。"""
+    if submission.fault:
+        return graded(submission, kind, limits), False
+    path = folder / f"{fingerprint(submission, kind, limits)}.json"
+    try:
+        rows = [Row(**fields) for fields in json.loads(path.read_text("utf-8"))]
+        for each in rows:
+            each.student, each.file = submission.student, collect.readable(submission.path.name)
+        return rows, False
+    except (OSError, ValueError, TypeError):
+        rows = graded(submission, kind, limits)
+        if sandbox.RUNNING.is_stopped:  # 是我们结束了它，不是它自己
+            raise KeyboardInterrupt from None
+        replace(path, json.dumps([asdict(each) for each in rows], ensure_ascii=False))
+        return rows, True
+
+
+def replace(path, text, encoding="utf-8"):
+    """整个写好再换上去：中断时旧文件仍完整。"""
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_text(text, encoding=encoding, newline="")
+    os.replace(partial, path)
+
+
+# ---------------------------------------------------------------- 全班
+
+
+def grade_all(submissions, kind, limits, folder, workers):
+    """同时评几份；先后不影响结果。返回 (全部的行, 这次评了几份)。"""
+    warm_up(submissions)
+    pool, fresh, found = ThreadPoolExecutor(workers), 0, {}
+    futures = {
+        pool.submit(graded_once, submission, kind, limits, folder): number
+        for number, submission in enumerate(submissions)
+    }
+    try:
+        for future in as_completed(futures):
+            found[futures[future]], new = future.result()
+            fresh += new
+            show_progress(len(found), len(submissions))
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        sandbox.stop()
+        show_progress(0, 0)
+        raise
+    pool.shutdown()
+    return [each for number in sorted(found) for each in found[number]], fresh
+
+
+def warm_up(submissions):
+    """正确的结果和各种错误的结果先算好：几个线程里同时算，既慢又会互相打断。"""
+    warnings.simplefilter("ignore")
+    for task in {task for submission in submissions for task in submission.tasks}:
+        _ = task.exercise.wanted, task.exercise.known
+
+
+def show_progress(done, total):
+    if sys.stderr.isatty():
+        end = "" if done < total else "\n"
+        print(f"\r评了 {done} / {total} 份" if total else "", end=end, file=sys.stderr, flush=True)
+
+
+def with_absent(rows, students):
+    """各人没有交的：有人交了的每一节，每道练习一行。"""
+    sections = {each.section for each in rows} - {""}
+    handed = {(each.student, each.section) for each in rows}
+    for student in students:
+        for task in collect.tasks():
+            if task.section in sections and (student, task.section) not in handed:
+                fields = (student, task.section, task.check, task.title, "absent", "没有交这一节。")
+                rows.append(Row(*fields, "absent"))
+    order = {task.check: number for number, task in enumerate(collect.tasks())}
+    return sorted(rows, key=lambda r: (r.student, r.section, order.get(r.check, -1), r.file))
+
+
+def write_csv(path, rows):
+    """Excel 直接打开也认得汉字；以 = + - @ 开头的前面加一撇，不会被当作公式算。"""
+    with open(path.with_name(".grades.partial"), "w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADINGS)
+        for each in rows:
+            cells = [each.student, each.section, each.title, RESULTS[each.kind], each.text]
+            cells += [each.note, f"{each.seconds:.2f}", each.file]
+            writer.writerow(map(plain, cells))
+    os.replace(path.with_name(".grades.partial"), path)
+
+
+def plain(text):
+    text = "".join(c if c.isprintable() else " " for c in text)
+    return f"'{text}" if text.lstrip()[:1] in tuple("=+-@＝＋－＠") else text
+
+
+# ---------------------------------------------------------------- 命令
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description="评全班的提交")
+    parser.add_argument("submissions", help="放着全班提交的文件夹")
+    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="同时评几份")
+    parser.add_argument("--no-bwrap", action="store_true", help="有 bubblewrap 也不用")
+    parser.add_argument("--out", type=Path, help="结果放在哪里，缺省是 build/grade/文件夹名")
+    for name, value in asdict(sandbox.Limits()).items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
+    options = parser.parse_args(arguments)
+    limits = sandbox.Limits(**{name: getattr(options, name) for name in asdict(sandbox.Limits())})
+    source = Path(options.submissions).expanduser().absolute()
+    out = options.out or ROOT / "build" / "grade" / source.name
+    started = time.monotonic()
+    try:
+        submissions, students = collect.collect(source)
+        isolation = sandbox.isolation(not options.no_bwrap, limits)
+    except (ValueError, sandbox.Ended) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(isolation.told, flush=True)
+    (out / "cache").mkdir(parents=True, exist_ok=True)
+    sandbox.adopt_orphans()
+    try:
+        rows, fresh = grade_all(submissions, isolation.kind, limits, out / "cache", options.workers)
+    except KeyboardInterrupt:
+        print("\n中断了：评过的都记着，再运行一次接着评", file=sys.stderr)
+        return 130
+    rows = with_absent(rows, students)
+    write_csv(out / "grades.csv", rows)
+    about = datetime.now(), versions()[:8], isolation.told, out.absolute()
+    page = report.page(rows, len(students), *about)
+    replace(out / "report.html", page)
+    print(
+        f"{len(students)} 人，{len(submissions)} 份提交，这次评了 {fresh} 份，"
+        f"用 {time.monotonic() - started:.0f} 秒"
+    )
+    print(f"{out / 'grades.csv'}\n{out / 'report.html'}")
+    return 0
+
+
+if __name__ == "__main__":
+    quiet.obey_termination()
+    code = main()
+    sys.stdout.flush()
+    os._exit(code)  # 不等还在听的线程
