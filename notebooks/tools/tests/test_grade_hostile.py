@@ -209,9 +209,10 @@ def test_nothing_outside_can_be_deleted_or_read(tmp_path):
     neighbour = tmp_path / "邻居" / "02-softmax.py"
     neighbour.parent.mkdir()
     neighbour.write_text(RIGHT, "utf-8")
+    readme = collect.ROOT / "README.md"
     source = (
-        f"import os, shutil\nhere = {str(neighbour)!r}\n"
-        "seen = os.path.exists(here) or os.path.exists('/root') or os.path.exists('/etc/passwd')\n"
+        f"import os, shutil\nhere, readme = {str(neighbour)!r}, {str(readme)!r}\n"
+        "seen = [path for path in (here, readme, '/etc/passwd') if os.path.exists(path)]\n"
         "shutil.rmtree(os.path.dirname(here), True)\n"
         "if not seen:\n"  # 万一没有隔开，别真的删
         f"    for path in ({str(collect.ROOT)!r}, '/'): shutil.rmtree(path, True)\n"
