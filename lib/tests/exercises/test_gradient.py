@@ -46,8 +46,83 @@ WRONG = {
             lambda p: np.diagflat(p) - np.tile(p**2, (len(p), 1)).T,
         ],
         wrong.sigmoid_derivative: lambda p: p - p**2,
+        wrong.probs_on_diagonal_only: by_entry(lambda p, i, j: p[i] * (i == j)),
+        wrong.nothing_on_diagonal: by_entry(lambda p, i, j: -p[i] * p[j] * (i != j)),
+        wrong.jacobian_of_log: [
+            by_entry(lambda p, i, j: (i == j) - p[j]),
+            by_entry(lambda p, i, j: (i == j) - p[i]),
+        ],
+        wrong.one_minus_p_on_diagonal: by_entry(
+            lambda p, i, j: 1 - p[i] if i == j else -p[i] * p[j]
+        ),
+        wrong.plus_on_diagonal: by_entry(
+            lambda p, i, j: p[i] + p[i] ** 2 if i == j else -p[i] * p[j]
+        ),
+        wrong.one_factor_off_diagonal: [
+            by_entry(lambda p, i, j: p[i] * (1 - p[i]) if i == j else -p[j]),
+            by_entry(lambda p, i, j: p[i] * (1 - p[i]) if i == j else p[i]),
+            by_entry(lambda p, i, j: p[i] * (i == j) - p[i]),
+        ],
+        wrong.softmax_again: lambda p: by_entry(lambda q, i, j: q[i] * ((i == j) - q[j]))(
+            scipy.special.softmax(p)
+        ),
+        wrong.half_filled: [
+            by_entry(lambda p, i, j: p[i] * ((i == j) - p[j]) if i <= j else 0),
+            by_entry(lambda p, i, j: p[i] * ((i == j) - p[j]) if i >= j else 0),
+        ],
+        wrong.one_row_and_column_missing: [
+            by_entry(lambda p, i, j: p[i] * ((i == j) - p[j]) if i * j else 0),
+            by_entry(lambda p, i, j: p[i] * ((i == j) - p[j]) if max(i, j) < len(p) - 1 else 0),
+        ],
+        wrong.divided_by_classes_too: by_entry(lambda p, i, j: p[i] * ((i == j) - p[j]) / len(p)),
     },
     P_MINUS_Y: {
+        wrong.divided_twice: by_sample(lambda p, t, n: (p - hot(p, t)) / n / n),
+        wrong.only_y_divided: [
+            by_sample(lambda p, t, n: p - hot(p, t) / n),
+            by_sample(lambda p, t, n: p / n - hot(p, t)),
+        ],
+        wrong.nothing_subtracted: by_sample(lambda p, t, n: p / n),
+        wrong.minus_predicted: by_sample(lambda p, t, n: (p - hot(p, p.argmax())) / n),
+        wrong.neighbour_class: by_sample(lambda p, t, n: (p - hot(p, (t - 1) % len(p))) / n),
+        wrong.classes_of_batch: lambda z, t: (
+            (scipy.special.softmax(z, axis=1) - np.eye(max(t) + 1)[t]) / len(z)
+        ),
+        wrong.log_probs_minus_y: by_sample(lambda p, t, n: (np.log(p) - hot(p, t)) / n),
+        wrong.unnormalized: lambda z, t: (np.exp(z) - np.eye(z.shape[1])[t]) / len(z),
+        wrong.softmax_over_samples: lambda z, t: (
+            (scipy.special.softmax(z, axis=0) - np.eye(z.shape[1])[t]) / len(z)
+        ),
+        wrong.softmax_over_all: lambda z, t: (
+            (scipy.special.softmax(z) - np.eye(z.shape[1])[t]) / len(z)
+        ),
+        wrong.softmax_twice: by_sample(lambda p, t, n: (scipy.special.softmax(p) - hot(p, t)) / n),
+        wrong.times_slope: [
+            by_sample(lambda p, t, n: (p - hot(p, t)) * (p - p**2) / n),
+            by_sample(lambda p, t, n: (np.diag(p) - np.outer(p, p)) @ (p - hot(p, t)) / n),
+        ],
+        wrong.times_p: by_sample(lambda p, t, n: (p**2 - p * hot(p, t)) / n),
+        wrong.made_positive: [
+            by_sample(lambda p, t, n: abs(p - hot(p, t)) / n),
+            by_sample(lambda p, t, n: (p - hot(p, t)) ** 2 / n),
+        ],
+        wrong.doubled: by_sample(lambda p, t, n: (p - hot(p, t)) / n * 2),
+        wrong.p_plus_y: by_sample(lambda p, t, n: (p + hot(p, t)) / n),
+        wrong.loss_itself: [
+            lambda z, t: np.mean(
+                scipy.special.logsumexp(z, axis=1) - np.take_along_axis(z, t[:, None], 1)[:, 0]
+            ),
+            lambda z, t: (
+                -np.eye(z.shape[1])[t] * (z - scipy.special.logsumexp(z, axis=1, keepdims=True))
+            ),
+        ],
+        wrong.common_shift: lambda z, t: (
+            (
+                np.exp(z - z.max()) / np.exp(z - z.max()).sum(1, keepdims=True)
+                - np.eye(z.shape[1])[t]
+            )
+            / len(z)
+        ),
         wrong.y_minus_p: [
             by_sample(lambda p, t, n: (hot(p, t) - p) / n),
             by_sample(lambda p, t, n: hot(p, t) - p),
@@ -79,6 +154,37 @@ WRONG = {
         ),
     },
     LINEAR_GRAD: {
+        wrong.reshaped: lambda X, G: (np.ravel(G.T @ X).reshape(X.shape[1], -1), G.sum(0)),
+        wrong.multiplied_by_n: [
+            lambda X, G: (X.T @ (G * len(X)), len(X) * G.sum(0)),
+            lambda X, G: (X.T @ G, len(X) * G.sum(0)),
+        ],
+        wrong.divided_by_width: lambda X, G: (X.T @ G / X.shape[1], G.sum(0) / X.shape[1]),
+        wrong.grad_b_over_all: [
+            lambda X, G: (X.T @ G, sum(map(sum, G))),
+            lambda X, G: (X.T @ G, np.ones(G.shape[1]) * G.sum()),
+        ],
+        wrong.grad_b_not_summed: lambda X, G: (X.T @ G, G.copy()),
+        wrong.grad_b_of_features: [
+            lambda X, G: (X.T @ G, X.T @ np.ones(len(X))),
+            lambda X, G: (X.T @ G, np.einsum("nd,nk->k", X, G)),
+        ],
+        wrong.grad_b_is_zero: lambda X, G: (X.T @ G, 0 * G[0]),
+        wrong.one_sample: [
+            lambda X, G: (X[-1:].T @ G[-1:], G[len(G) - 1]),
+            lambda X, G: (X.T @ G, G[0]),
+        ],
+        wrong.one_sample_missing: lambda X, G: (
+            sum(np.outer(X[n], G[n]) for n in range(1, len(X)))
+            + np.zeros((X.shape[1], G.shape[1])),
+            sum(G[n] for n in range(1, len(X))) + np.zeros(G.shape[1]),
+        ),
+        wrong.outer_of_sums: lambda X, G: (
+            X.sum(0)[:, np.newaxis] * G.sum(0)[np.newaxis],
+            G.sum(0),
+        ),
+        wrong.tables_not_summed: lambda X, G: (np.einsum("nd,nk->ndk", X, G), G.sum(0)),
+        wrong.features_only: lambda X, G: (np.dot(X.T, X), G.sum(0)),
         wrong.transposed: lambda X, G: (np.einsum("nd,nk->kd", X, G), G.sum(0)),
         wrong.averaged_again: [
             lambda X, G: (np.einsum("nd,nk->dk", X, G) / len(X), G.mean(0)),
@@ -133,7 +239,7 @@ def test_right_gradient_that_changes_its_input():
     ("attempt", "fault"),
     [
         (lambda X, G: X.T @ G, "只返回了一样，应返回两样：grad_W、grad_b。"),
-        (lambda X, G: (X.T @ G, G), "grad_b不对：成了方阵：少了一次求和"),
+        (lambda X, G: (X.T @ G, G), "grad_b 没有对样本求和，还是 (N, K)"),
         (lambda X, G: (G.sum(axis=0), X.T @ G), "返回的次序不对，应依次是grad_W、grad_b。"),
         (lambda X, G: (X.T @ G, G.sum(axis=0, keepdims=True)), "grad_b不对：多了一个长度为 1 的轴"),
     ],
