@@ -5,27 +5,53 @@ import numpy as np
 from lib.cross_entropy import cross_entropy, one_hot
 from lib.exercises.common import FEATURES, naive_softmax, picked
 from lib.exercises.judge import Exercise, check, each
-from lib.gradient import cross_entropy_with_grad, linear_grad
-from lib.softmax import hardmax, softmax
+from lib.softmax import hardmax, log_softmax, sigmoid, softmax
 
 WEIGHTS = np.array([[0.3, -0.2, 0.1, 0.0], [0.1, 0.4, -0.5, 0.2], [-0.3, 0.0, 0.2, 0.6]])
 BIASES = np.array([0.5, -0.1, 0.0, 0.2])
 TARGETS = np.array([0, 2, 1, 3])
+MORE_WEIGHTS = np.array([[0.2, -0.4, 0.5, 0.1, 0.3], [-0.6, 0.2, 0.1, 0.4, -0.1]])
+MORE_BIASES = np.array([0.1, 0.3, -0.2, 0.4, 0.05])
+MORE_FEATURES = np.array([[0.5, 1.5], [-1.0, 0.5], [2.0, -0.5], [0.3, 0.7], [1.2, 1.1], [-0.4, 2]])
+MORE_TARGETS = np.array([1, 3, 2, 1, 3, 1])  # 第一类与最后一类都没有出现
 
 
 # ---------------------------------------------------------------- 一步梯度下降
 
 
-def gradients(X, targets, W, b):
-    """（损失，W 的梯度，b 的梯度）。"""
-    loss, G = cross_entropy_with_grad(X @ W + b, targets)
-    return loss, *linear_grad(X, G)
+def affine(X, W, b):
+    return X @ W + b
 
 
-def step(X, targets, W, b, learning_rate):
+def true_classes(targets, K):
+    return one_hot(targets, K)
+
+
+def mean_gradients(X, error):
+    """误差 P − Y 传回 W 与 b，对样本取平均。"""
+    return X.T @ error / len(X), error.mean(axis=0)
+
+
+def downhill(parameters, grads, rate):
+    return tuple(p - rate * g for p, g in zip(parameters, grads, strict=True))
+
+
+def mean_loss(z, targets, P, later):
+    """`later` 是用更新之后的参数算出的 logits。"""
+    return cross_entropy(z, targets)
+
+
+def step(
+    X, targets, W, b, learning_rate,
+    scores=affine, probs=softmax, truth=true_classes, error=np.subtract,
+    gradients=mean_gradients, move=downhill, report=mean_loss,
+):  # fmt: skip
     """一步梯度下降：（新的 W，新的 b，更新之前的平均损失）。"""
-    loss, grad_W, grad_b = gradients(X, targets, W, b)
-    return W - learning_rate * grad_W, b - learning_rate * grad_b, loss
+    z = scores(X, W, b)
+    P = probs(z)
+    grads = gradients(X, error(P, truth(targets, len(b))))
+    new_W, new_b = move((W, b), grads, learning_rate)
+    return new_W, new_b, report(z, targets, P, lambda: scores(X, new_W, new_b))
 
 
 TRAINING_STEP = Exercise(
@@ -42,9 +68,17 @@ TRAINING_STEP = Exercise(
             BIASES[:3],
             0.3,
         ),
+        (MORE_FEATURES, MORE_TARGETS, MORE_WEIGHTS, MORE_BIASES, 0.7),
+        (MORE_FEATURES[:1], MORE_TARGETS[:1], MORE_WEIGHTS, MORE_BIASES, 0.4),
     ],
     parts=("新的 W", "新的 b", "损失"),
+    title="训练的一步",
+    slide="训练循环，一屏写完",
 )
+UPDATE = "04-gradient#照着梯度走一步：$W\\leftarrow W-\\eta\\,\\nabla W$"
+SHAPES = "04-gradient#形状的拼图：只有 $X^{\\mathsf T}G$ 拼得上"
+SIGNAL = "04-gradient#误差信号：谁该升，谁该降？"
+STABLE = "02-softmax#要对数概率，就别绕道概率"
 
 
 def check_training_step(attempt):
@@ -52,151 +86,573 @@ def check_training_step(attempt):
     check(TRAINING_STEP, attempt)
 
 
+BOTH, ONLY_W, ONLY_B = (True, True), (True, False), (False, True)  # W、b 哪个错了
+
+
+def moved(parameters, grads, rates):
+    return tuple(p - r * g for p, g, r in zip(parameters, grads, rates, strict=True))
+
+
 @TRAINING_STEP.mistake(
-    "方向反了：梯度指向损失上升最快的方向，下降要减去它。提示：更新那一步是加号还是减号？"
+    "方向反了：梯度指向损失上升最快的方向，下降要减去它。"
+    "提示：更新那一步是加号还是减号，误差是谁减谁？",
+    step="move",
+    slide=UPDATE,
 )
-def uphill(X, targets, W, b, learning_rate):
-    return step(X, targets, W, b, -learning_rate)
-
-
-@uphill.also
-def W_uphill(X, targets, W, b, learning_rate):
-    loss, grad_W, grad_b = gradients(X, targets, W, b)
-    return W + learning_rate * grad_W, b - learning_rate * grad_b, loss
-
-
-BOTH, ONLY_W, ONLY_B = (True, True), (True, False), (False, True)  # W、b 的梯度哪个错了
+@each(BOTH, ONLY_W, ONLY_B)
+def uphill(wrong, parameters, grads, rate):
+    return moved(parameters, grads, rate * np.where(wrong, -1, 1))
 
 
 @TRAINING_STEP.mistake(
     "漏了 1/N：损失对样本取平均，梯度也要除以 N。否则数据多一倍，步子就大一倍。"
-    "提示：W 和 b 的梯度都要除。"
+    "提示：W 和 b 的梯度都要除。",
+    step="gradients",
+    slide=SHAPES,
 )
 @each(BOTH, ONLY_W, ONLY_B)
-def not_averaged(wrong, X, targets, W, b, learning_rate):
-    rate_W, rate_b = learning_rate * np.where(wrong, len(X), 1)
-    loss, grad_W, grad_b = gradients(X, targets, W, b)
-    return W - rate_W * grad_W, b - rate_b * grad_b, loss
+def not_averaged(wrong, X, E):
+    factors = np.where(wrong, len(X), 1)
+    return tuple(f * g for f, g in zip(factors, mean_gradients(X, E), strict=True))
 
 
 @TRAINING_STEP.mistake(
-    "多除了一次 N：平均只取一次。提示：1/N 已经在误差 (P − Y)/N 里了，之后只求和。"
+    "多除了一次 N：平均只取一次。提示：1/N 已经在误差 (P − Y)/N 里了，之后只求和。",
+    step="gradients",
+    slide=SHAPES,
 )
 @each(BOTH, ONLY_B, ONLY_W)
-def averaged_twice(wrong, X, targets, W, b, learning_rate):
-    rate_W, rate_b = learning_rate / np.where(wrong, len(X), 1)
-    loss, grad_W, grad_b = gradients(X, targets, W, b)
-    return W - rate_W * grad_W, b - rate_b * grad_b, loss
+def averaged_twice(wrong, X, E):
+    factors = 1 / np.where(wrong, len(X), 1)
+    return tuple(f * g for f, g in zip(factors, mean_gradients(X, E), strict=True))
 
 
-@TRAINING_STEP.mistake("b 没有更新，或者更新之后没有返回。少了它，边界只能绕着原点转。")
-def b_not_updated(X, targets, W, b, learning_rate):
+@TRAINING_STEP.mistake(
+    "梯度除以的不是样本数：多半用了类别数 K，或者 N·K。提示：平均只对样本取。",
+    step="gradients",
+    slide=SHAPES,
+)
+@each(lambda E: E.shape[1], np.size)
+def averaged_over_classes(count, X, E):
+    return X.T @ E / count(E), E.sum(axis=0) / count(E)
+
+
+@TRAINING_STEP.mistake(
+    "b 没有变：要么没有更新、没有返回，要么求它的梯度时把所有类别加在一起，恰好抵消成 0。"
+    "少了 b，边界只能绕着原点转。",
+    step="move",
+    slide=UPDATE,
+)
+def b_not_updated(parameters, grads, rate):
+    return moved(parameters, grads, (rate, 0))
+
+
+@TRAINING_STEP.mistake(
+    "b 的梯度求和沿错了轴，或者没有求和：每类各要一个数。提示：b 是 (K,)，消去的是样本那个轴。",
+    step="gradients",
+    slide=SHAPES,
+)
+@each(False, True)
+def b_summed_over_classes(is_mean, X, E):
+    return X.T @ E / len(X), E.mean(axis=1) if is_mean else E.sum(axis=1) / len(X)
+
+
+@b_summed_over_classes.also
+def b_not_summed(X, E):
+    return X.T @ E / len(X), E / len(X)
+
+
+@TRAINING_STEP.mistake(
+    "W 的梯度里特征与误差没有逐个样本相乘，或者次序反了。提示：从形状 (D, K) 倒推。",
+    step="gradients",
+    slide=SHAPES,
+)
+def swapped_product(X, E):
+    return (E.T @ X).reshape(X.shape[1], E.shape[1]) / len(X), E.mean(axis=0)
+
+
+@swapped_product.also
+def transposed_product(X, E):
+    return E.T @ X / len(X), E.mean(axis=0)
+
+
+@swapped_product.also
+def product_of_sums(X, E):
+    return np.outer(X.sum(axis=0), E.sum(axis=0)) / len(X), E.mean(axis=0)
+
+
+@swapped_product.also
+def product_of_means(X, E):
+    return np.outer(X.mean(axis=0), E.mean(axis=0)), E.mean(axis=0)
+
+
+@TRAINING_STEP.mistake(
+    "梯度只用了一个样本：循环里盖掉了上一次的结果，或者提早返回了。提示：每个样本的梯度要加起来。",
+    step="gradients",
+)
+@each((-1, False), (0, False), (-1, True), (0, True))
+def one_sample(which, X, E):
+    n, is_averaged = which
+    N = len(X) if is_averaged else 1
+    return np.outer(X[n], E[n]) / N, E[n] / N
+
+
+@TRAINING_STEP.mistake("W 没有更新，或者更新之后没有返回，只有 b 动了。", step="move", slide=UPDATE)
+def W_not_updated(parameters, grads, rate):
+    return moved(parameters, grads, (0, rate))
+
+
+@TRAINING_STEP.mistake(
+    "W 和 b 都原样返回了：算了梯度，却没有更新，或者更新的结果没有接住。", step="move", slide=UPDATE
+)
+def nothing_updated(parameters, grads, rate):
+    return parameters
+
+
+@TRAINING_STEP.mistake(
+    "返回的是梯度或改变量，不是新的参数。提示：新的参数 = 旧的参数 − 学习率 × 梯度。",
+    step="move",
+    slide=UPDATE,
+)
+@each(0, 1, -1)
+def gradients_only(power, parameters, grads, rate):
+    factor = {0: 1, 1: rate, -1: -rate}[power]
+    return tuple(factor * g for g in grads)
+
+
+@TRAINING_STEP.mistake(
+    "学习率没有乘上去，至少 W 与 b 之一是这样。提示：梯度先乘以 learning_rate，再从参数里减去。",
+    step="move",
+    slide=UPDATE,
+)
+@each(BOTH, ONLY_W, ONLY_B)
+def no_learning_rate(wrong, parameters, grads, rate):
+    return moved(parameters, grads, np.where(wrong, 1, rate))
+
+
+@TRAINING_STEP.mistake(
+    "梯度除以了学习率，应是相乘：学习率越小，步子越小。", step="move", slide=UPDATE
+)
+def divided_by_rate(parameters, grads, rate):
+    return moved(parameters, grads, (1 / rate, 1 / rate))
+
+
+@TRAINING_STEP.mistake("学习率乘了两次。提示：更新里它只出现一次。", step="move", slide=UPDATE)
+@each(BOTH, ONLY_W, ONLY_B)
+def rate_squared(wrong, parameters, grads, rate):
+    return moved(parameters, grads, np.where(wrong, rate**2, rate))
+
+
+@TRAINING_STEP.mistake(
+    "学习率乘到了参数上，或者梯度当成了倍数。提示：新的参数 = 旧的参数 − 学习率 × 梯度。",
+    step="move",
+    slide=UPDATE,
+)
+def rate_on_parameters(parameters, grads, rate):
+    return tuple(rate * (p - g) for p, g in zip(parameters, grads, strict=True))
+
+
+@rate_on_parameters.also
+def shrunk_parameters(parameters, grads, rate):
+    return tuple(rate * p - g for p, g in zip(parameters, grads, strict=True))
+
+
+@rate_on_parameters.also
+def multiplied_parameters(parameters, grads, rate):
+    return tuple(p * (1 - rate * g) for p, g in zip(parameters, grads, strict=True))
+
+
+@rate_on_parameters.also
+def reversed_difference(parameters, grads, rate):
+    return tuple(rate * g - p for p, g in zip(parameters, grads, strict=True))
+
+
+@TRAINING_STEP.mistake(
+    "b 的梯度用更新之后的 W 又算了一遍（或者 W 用了新的 b）：同一步的梯度都在旧参数处求。"
+    "提示：先把两个梯度都算好，再更新。"
+)
+def b_after_W(X, targets, W, b, learning_rate):
     new_W, _, loss = step(X, targets, W, b, learning_rate)
-    return new_W, b, loss
+    return new_W, step(X, targets, new_W, b, learning_rate)[1], loss
 
 
-@TRAINING_STEP.mistake("W 没有更新，或者更新之后没有返回，只有 b 动了。")
-def W_not_updated(X, targets, W, b, learning_rate):
+@b_after_W.also
+def W_after_b(X, targets, W, b, learning_rate):
     _, new_b, loss = step(X, targets, W, b, learning_rate)
-    return W, new_b, loss
+    return step(X, targets, W, new_b, learning_rate)[0], new_b, loss
+
+
+@b_after_W.also
+def b_and_loss_after_W(X, targets, W, b, learning_rate):
+    new_W = step(X, targets, W, b, learning_rate)[0]
+    return new_W, *step(X, targets, new_W, b, learning_rate)[1:]
 
 
 @TRAINING_STEP.mistake(
-    "参数都对，可是损失报的是准确率。准确率只数对错，几乎处处导数为 0。"
-    "提示：损失是真实类别概率的负对数。"
+    "走了不止一步。题目只要一步：一次前向、一次梯度、一次更新，每个样本不要各更新一次，也不要循环。"
 )
-def accuracy_as_loss(X, targets, W, b, learning_rate):
-    new_W, new_b, _ = step(X, targets, W, b, learning_rate)
-    return new_W, new_b, ((X @ W + b).argmax(axis=1) == targets).mean()
+@each(2, 3, 5, 10, 100)
+def many_steps(count, X, targets, W, b, learning_rate):
+    for _ in range(count):
+        W, b, loss = step(X, targets, W, b, learning_rate)
+    return W, b, loss
+
+
+def one_by_one(X, targets, W, b, learning_rate):
+    for n in range(len(X)):
+        W, b, loss = step(X[n : n + 1], targets[n : n + 1], W, b, learning_rate)
+        yield W, b, loss
+
+
+@many_steps.also
+def step_for_each_sample(X, targets, W, b, learning_rate):
+    *_, (new_W, new_b, _) = one_by_one(X, targets, W, b, learning_rate)
+    return new_W, new_b, cross_entropy(X @ W + b, targets)
+
+
+@many_steps.also
+@each(np.mean, np.sum, lambda losses: losses[-1])
+def running_loss(total, X, targets, W, b, learning_rate):
+    steps = list(one_by_one(X, targets, W, b, learning_rate))
+    return *steps[-1][:2], total([loss for *_, loss in steps])
+
+
+@many_steps.also
+def small_step_for_each_sample(X, targets, W, b, learning_rate):
+    *_, (new_W, new_b, _) = one_by_one(X, targets, W, b, learning_rate / len(X))
+    return new_W, new_b, cross_entropy(X @ W + b, targets)
 
 
 @TRAINING_STEP.mistake(
-    "参数都对，可是损失用更新之后的参数又算了一遍。题目要的是更新之前的损失，"
-    "前向时已经算好，不必再算。"
+    "前向漏了 b：logits 是 XW + b。提示：b 也是参数，没有它，边界只能绕着原点转。", step="scores"
 )
-def loss_after_update(X, targets, W, b, learning_rate):
-    new_W, new_b, _ = step(X, targets, W, b, learning_rate)
-    return new_W, new_b, cross_entropy(X @ new_W + new_b, targets)
-
-
-@TRAINING_STEP.mistake("参数都对，可是损失是各样本之和。提示：损失与梯度要么都平均，要么都求和。")
-def summed_loss(X, targets, W, b, learning_rate):
-    new_W, new_b, loss = step(X, targets, W, b, learning_rate)
-    return new_W, new_b, loss * len(X)
-
-
-@TRAINING_STEP.mistake("参数都对，可是损失的符号反了。提示：概率的对数是负的，损失应为正。")
-def negative_loss(X, targets, W, b, learning_rate):
-    new_W, new_b, loss = step(X, targets, W, b, learning_rate)
-    return new_W, new_b, -loss
-
-
-@TRAINING_STEP.mistake("返回的是梯度，还没有更新。提示：新的参数 = 旧的参数 − 学习率 × 梯度。")
-def gradients_only(X, targets, W, b, learning_rate):
-    loss, grad_W, grad_b = gradients(X, targets, W, b)
-    return grad_W, grad_b, loss
-
-
-@TRAINING_STEP.mistake("学习率没有用上。提示：梯度要先乘以 learning_rate，再从参数里减去。")
-def no_learning_rate(X, targets, W, b, learning_rate):
-    loss, grad_W, grad_b = gradients(X, targets, W, b)
-    return W - grad_W, b - grad_b, loss
-
-
-def step_along(G, loss, X, W, b, learning_rate):
-    return W - learning_rate * X.T @ G, b - learning_rate * G.sum(axis=0), loss
-
-
-@TRAINING_STEP.mistake("误差里的“预测”是 logits，还没有变成概率。提示：前向的最后一步是 softmax。")
-def logits_minus_y(X, targets, W, b, learning_rate):
-    z = X @ W + b
-    G = (z - one_hot(targets, len(b))) / len(X)
-    return step_along(G, cross_entropy(z, targets), X, W, b, learning_rate)
+def scores_without_bias(X, W, b):
+    return X @ W
 
 
 @TRAINING_STEP.mistake(
-    "误差里的“预测”用了 hardmax：分对的样本不再起作用。提示：预测减真实，预测是概率。"
+    "损失报的是准确率或错误率。它只数对错，几乎处处导数为 0。提示：损失是真实类别概率的负对数。",
+    step="report",
+    slide="03-cross-entropy#准确率数个数，交叉熵看概率",
 )
-def hardmax_minus_y(X, targets, W, b, learning_rate):
-    z = X @ W + b
-    G = (hardmax(z) - one_hot(targets, len(b))) / len(X)
-    return step_along(G, cross_entropy(z, targets), X, W, b, learning_rate)
+@each(False, True)
+def accuracy_as_loss(is_error, z, targets, P, later):
+    return ((z.argmax(axis=1) == targets) ^ is_error).mean()
+
+
+@TRAINING_STEP.mistake(
+    "损失用更新之后的参数又算了一遍。题目要的是更新之前的损失，前向时已经算好，不必再算。",
+    step="report",
+)
+def loss_after_update(z, targets, P, later):
+    return cross_entropy(later(), targets)
+
+
+@TRAINING_STEP.mistake(
+    "损失是各样本之和，应取平均。提示：损失与梯度要么都平均，要么都求和。", step="report"
+)
+def summed_loss(z, targets, P, later):
+    return cross_entropy(z, targets) * len(z)
+
+
+@TRAINING_STEP.mistake("损失的符号反了。提示：概率的对数是负的，损失应为正。", step="report")
+def negative_loss(z, targets, P, later):
+    return -cross_entropy(z, targets)
+
+
+@TRAINING_STEP.mistake(
+    "损失是每个样本各一个，还没有取平均；要的是一个数。提示：梯度里的 1/N 就来自这个平均。",
+    step="report",
+)
+@each(1, -1)
+def loss_per_sample(sign, z, targets, P, later):
+    return -sign * picked(log_softmax(z), targets)
+
+
+@TRAINING_STEP.mistake(
+    "损失多除了类别数，或者把所有类别的对数概率都算了进去。提示：每个样本只看真实类别那一项。",
+    step="report",
+)
+def loss_over_size(z, targets, P, later):
+    return cross_entropy(z, targets) / z.shape[1]
+
+
+@loss_over_size.also
+@each(np.mean, np.sum)
+def loss_of_all_classes(reduced, z, targets, P, later):
+    return -reduced(log_softmax(z))
+
+
+@loss_over_size.also
+def loss_of_all_classes_per_sample(z, targets, P, later):
+    return -log_softmax(z).sum(axis=1).mean()
+
+
+@TRAINING_STEP.mistake(
+    "损失里取出了整块而不是每行一个：冒号或没有配成对的下标，选中了别的样本的类别。"
+    "提示：行号与列号要成对给出。",
+    step="report",
+)
+@each(np.mean, np.sum)
+def loss_of_columns(reduced, z, targets, P, later):
+    return -reduced(log_softmax(z)[:, targets])
+
+
+@TRAINING_STEP.mistake(
+    "损失里没有取对数：报的是概率、概率的误差或平方误差。提示：损失是真实类别概率的负对数。",
+    step="report",
+)
+@each(lambda q: q.mean(), lambda q: -q.mean(), lambda q: 1 - q.mean())
+def loss_without_log(reduced, z, targets, P, later):
+    return reduced(picked(softmax(z), targets))
+
+
+@loss_without_log.also
+@each(
+    np.mean,
+    lambda E: E.sum(axis=1).mean(),
+    lambda E: E.sum(axis=1).mean() / 2,
+    lambda E: E.mean() / 2,
+    np.sum,
+)
+def squared_error_as_loss(reduced, z, targets, P, later):
+    return reduced((softmax(z) - one_hot(targets, z.shape[1])) ** 2)
+
+
+@loss_without_log.also
+@each(1, -1)
+def mean_score_as_loss(sign, z, targets, P, later):
+    return sign * picked(z, targets).mean()
+
+
+@TRAINING_STEP.mistake(
+    "损失做了两次 softmax：`cross_entropy`、`log_softmax` 要的是 logits，你给的是概率。"
+    "提示：分数只变换一次。",
+    step="report",
+    slide="03-cross-entropy#双重 softmax：损失有一块地板",
+)
+def double_softmax_loss(z, targets, P, later):
+    return cross_entropy(softmax(z), targets)
+
+
+@TRAINING_STEP.mistake("损失取了以 2 为底的对数。全讲用自然对数，单位 nat。", step="report")
+def loss_in_bits(z, targets, P, later):
+    return cross_entropy(z, targets) / np.log(2)
+
+
+@TRAINING_STEP.mistake(
+    "误差里的“预测”是 logits，还没有变成概率。提示：前向的最后一步是 softmax。",
+    step="probs",
+    slide=SIGNAL,
+)
+def logits_minus_y(z):
+    return z
+
+
+@TRAINING_STEP.mistake(
+    "误差里的“预测”用了 hardmax：分对的样本不再起作用。提示：预测减真实，预测是概率。",
+    step="probs",
+    slide=SIGNAL,
+)
+def hardmax_minus_y(z):
+    return hardmax(z)
+
+
+@TRAINING_STEP.mistake(
+    "误差里的“预测”用了 sigmoid：每一类自说自话，每行的和不是 1。提示：预测是 softmax 的输出。",
+    step="probs",
+    slide=SIGNAL,
+)
+def sigmoid_minus_y(z):
+    return sigmoid(z)
+
+
+@TRAINING_STEP.mistake(
+    "误差里的“预测”是对数概率，不是概率。提示：log_softmax 给损失用，梯度用 softmax。",
+    step="probs",
+    slide=SIGNAL,
+)
+def log_probs_minus_y(z):
+    return log_softmax(z)
+
+
+@TRAINING_STEP.mistake(
+    "softmax 沿错了轴，或者没有分行：一行是一个样本，每行的和应为 1。", step="probs"
+)
+@each(0, None)
+def softmax_over_samples(axis, z):
+    exps = np.exp(z - z.max(axis=axis, keepdims=True))
+    return exps / exps.sum(axis=axis, keepdims=True)
+
+
+@TRAINING_STEP.mistake("误差里的“预测”做了两次 softmax。提示：logits 只变换一次。", step="probs")
+def softmax_twice(z):
+    return softmax(softmax(z))
+
+
+@TRAINING_STEP.mistake(
+    "类别数是从这批标签里数出来的：一批里没有出现的类别就丢了。提示：有几类，看 W 有几列。",
+    step="truth",
+)
+@each(lambda t: t.max() + 1, lambda t: len(set(t.tolist())))
+def classes_of_batch(count, targets, K):
+    return one_hot(targets, int(count(targets)))
+
+
+@classes_of_batch.also
+@each(lambda t: t.max() + 1, lambda t: len(set(t.tolist())))
+def classes_of_batch_by_eye(count, targets, K):
+    return np.eye(count(targets))[targets]
+
+
+@TRAINING_STEP.mistake(
+    "误差里直接减去了标签的编号：编号只是名字。提示：先变成独热编码。", step="truth", slide=SIGNAL
+)
+def minus_label(targets, K):
+    return targets[:, np.newaxis]
+
+
+@TRAINING_STEP.mistake(
+    "误差里没有减去真实类别，或者每一类都减了 1：只有真实类别那一项减 1。",
+    step="truth",
+    slide=SIGNAL,
+)
+@each(0.0, 1.0)
+def same_for_all_classes(amount, targets, K):
+    return amount
+
+
+@same_for_all_classes.also
+def whole_columns(targets, K):
+    Y = np.zeros((len(targets), K))
+    Y[:, targets] = 1
+    return Y
+
+
+@TRAINING_STEP.mistake(
+    "误差多乘了 p(1 − p)、p 或 Y：交叉熵配 softmax，误差就是 P − Y，后面什么也不乘。",
+    step="error",
+    slide=SIGNAL,
+)
+def times_slope(P, Y):
+    return (P - Y) * P * (1 - P)
+
+
+@times_slope.also
+def times_p(P, Y):
+    return (P - Y) * P
+
+
+@times_slope.also
+def true_class_only(P, Y):
+    return (P - Y) * Y
+
+
+@times_slope.also
+def minus_log_slope(P, Y):
+    return -Y / P
+
+
+@TRAINING_STEP.mistake(
+    "误差取了绝对值、平方，或者写成了加号：P − Y 有正有负，要升的和要降的才分得开。",
+    step="error",
+    slide=SIGNAL,
+)
+@each(lambda P, Y: abs(P - Y), lambda P, Y: (P - Y) ** 2, np.add)
+def made_positive(positive, P, Y):
+    return positive(P, Y)
+
+
+@TRAINING_STEP.mistake("误差多乘了 2：那是平方误差求导时的 2，交叉熵没有。", step="error")
+def doubled(P, Y):
+    return 2 * (P - Y)
 
 
 @TRAINING_STEP.mistake(
     "小的数都对，logits 一大就成了 nan 或 inf。提示：取指数之前先减去每行的最大值；"
-    "要对数概率就用 log_softmax，不要先求概率再取对数。"
+    "要对数概率就用 log_softmax，不要先求概率再取对数。",
+    step="report",
+    slide=STABLE,
 )
-@each(softmax, naive_softmax)
-def log_of_probs(probs, X, targets, W, b, learning_rate):
-    P = probs(X @ W + b)
-    G = (P - one_hot(targets, len(b))) / len(X)
-    return step_along(G, -np.log(picked(P, targets)).mean(), X, W, b, learning_rate)
+def log_of_probs(z, targets, P, later):
+    return -np.log(picked(softmax(z), targets)).mean()
 
 
 @log_of_probs.also
-@each(softmax, naive_softmax)
-def y_times_log_of_probs(probs, X, targets, W, b, learning_rate):
-    P, Y = probs(X @ W + b), one_hot(targets, len(b))
-    loss = -(Y * np.log(P)).sum(axis=1).mean()
-    return step_along((P - Y) / len(X), loss, X, W, b, learning_rate)
+def y_times_log_of_probs(z, targets, P, later):
+    return -(one_hot(targets, z.shape[1]) * np.log(softmax(z))).sum(axis=1).mean()
+
+
+@log_of_probs.also(step="probs")
+def overflowing_probs(z):
+    return naive_softmax(z)
+
+
+@log_of_probs.also(step="")
+def log_of_overflowing_probs(X, targets, W, b, learning_rate):
+    return step(
+        X, targets, W, b, learning_rate, probs=naive_softmax,
+        report=lambda z, t, P, later: -np.log(picked(P, t)).mean(),
+    )  # fmt: skip
+
+
+@log_of_probs.also(step="")
+def y_times_log_of_overflowing_probs(X, targets, W, b, learning_rate):
+    def report(z, t, P, later):
+        return -(one_hot(t, len(b)) * np.log(P)).sum(axis=1).mean()
+
+    return step(X, targets, W, b, learning_rate, probs=naive_softmax, report=report)
+
+
+SMALL = tuple(10.0 ** -np.arange(5, 17))
+
+
+@TRAINING_STEP.mistake(
+    "取对数之前加了个小数，或者截断了概率：没有了 inf，损失却不对。提示：直接由 logits 算。",
+    step="report",
+    slide=STABLE,
+)
+@each(*SMALL)
+def plus_small(eps, z, targets, P, later):
+    return -np.log(picked(softmax(z), targets) + eps).mean()
+
+
+@plus_small.also
+@each(*SMALL)
+def clipped(eps, z, targets, P, later):
+    return -np.log(picked(softmax(z), targets).clip(eps)).mean()
 
 
 # ---------------------------------------------------------------- L2 惩罚
 
 
-def penalized_loss(X, targets, W, b, l2):
-    return cross_entropy(X @ W + b, targets) + l2 / 2 * (W**2).sum()
+def half_of_squares(W, b, l2, N):
+    return l2 / 2 * (W**2).sum()
+
+
+def data_loss(z, targets):
+    return cross_entropy(z, targets)
+
+
+def penalized_loss(
+    X, targets, W, b, l2, scores=affine, data=data_loss, penalty=half_of_squares, joined=np.add
+):
+    return joined(data(scores(X, W, b), targets), penalty(W, b, l2, len(X)))
 
 
 PENALIZED_LOSS = Exercise(
     penalized_loss,
     [
         (FEATURES, TARGETS, WEIGHTS, BIASES, 0.1),
-        (FEATURES[:2], np.array([1, 0]), 3 * WEIGHTS, BIASES, 2.0),
+        (FEATURES[:2], np.array([1, 0]), 3 * WEIGHTS, BIASES, 3),
         (FEATURES[:3], np.array([2, 0, 0]), WEIGHTS[:, :3], 10 * BIASES[:3], 0.01),
         (FEATURES, TARGETS, WEIGHTS, BIASES, 0.0),
+        (MORE_FEATURES, MORE_TARGETS, MORE_WEIGHTS, MORE_BIASES, 0.7),
+        (MORE_FEATURES[:1], MORE_TARGETS[:1], MORE_WEIGHTS[:, :2] + 1, MORE_BIASES[:2], 0.4),
+        (1000 * FEATURES, TARGETS, WEIGHTS, BIASES, 0.1),
     ],
+    title="带 L2 的损失",
+    slide="L2 做了两件事：有了最低点，也管住了 $W$ 的公共平移",
 )
 
 
@@ -207,62 +663,309 @@ def check_penalized_loss(attempt):
 
 @PENALIZED_LOSS.mistake(
     "b 也加了惩罚。偏置管的是类别的多少，压它会把类别频率也压向均匀。提示：只惩罚 W。",
+    step="penalty",
     title="L2 也罚了偏置",
 )
-def bias_penalized(X, targets, W, b, l2):
-    return penalized_loss(X, targets, W, b, l2) + l2 / 2 * (b**2).sum()
+def bias_penalized(W, b, l2, N):
+    return l2 / 2 * ((W**2).sum() + (b**2).sum())
 
 
-@PENALIZED_LOSS.mistake("漏了 1/2。有了它，惩罚项的梯度才恰好是 λW。")
-def no_half(X, targets, W, b, l2):
-    return cross_entropy(X @ W + b, targets) + l2 * (W**2).sum()
+@PENALIZED_LOSS.mistake("惩罚的是 b，不是 W。偏置只管类别的多少，不该压它。", step="penalty")
+def only_bias_penalized(W, b, l2, N):
+    return l2 / 2 * (b**2).sum()
 
 
-@PENALIZED_LOSS.mistake("范数忘了平方。提示：惩罚是 W 各元素的平方和，不开方。")
+@PENALIZED_LOSS.mistake("漏了 1/2。有了它，惩罚项的梯度才恰好是 λW。", step="penalty")
+def no_half(W, b, l2, N):
+    return l2 * (W**2).sum()
+
+
+@PENALIZED_LOSS.mistake(
+    "1/2 用了整除 //：λ 小于 2 时惩罚就成了 0。提示：一个斜杠才是除法。", step="penalty"
+)
+def integer_half(W, b, l2, N):
+    return l2 // 2 * (W**2).sum()
+
+
+@PENALIZED_LOSS.mistake("范数忘了平方。提示：惩罚是 W 各元素的平方和，不开方。", step="penalty")
 @each(1 / 2, 1)
-def norm_not_squared(factor, X, targets, W, b, l2):
-    return cross_entropy(X @ W + b, targets) + factor * l2 * np.linalg.norm(W)
+def norm_not_squared(factor, W, b, l2, N):
+    return factor * l2 * np.linalg.norm(W)
 
 
-@PENALIZED_LOSS.mistake("惩罚项除以了 N。平均只对样本取，惩罚与样本数无关。")
+@PENALIZED_LOSS.mistake(
+    "惩罚项除以了 N：平均只对样本取，惩罚与样本数无关。提示：先平均交叉熵，再加惩罚。",
+    step="penalty",
+)
 @each(1 / 2, 1)
-def penalty_over_n(factor, X, targets, W, b, l2):
-    return cross_entropy(X @ W + b, targets) + factor * l2 * (W**2).sum() / len(X)
+def penalty_over_n(factor, W, b, l2, N):
+    return factor * l2 * (W**2).sum() / N
 
 
-@PENALIZED_LOSS.mistake("惩罚取了 W 各元素平方的平均，应是求和。")
+@PENALIZED_LOSS.mistake(
+    "惩罚项乘了 N：多半在求和（或循环）里给每个样本都加了一遍。提示：惩罚只加一次。",
+    step="penalty",
+)
 @each(1 / 2, 1)
-def mean_of_squares(factor, X, targets, W, b, l2):
-    return cross_entropy(X @ W + b, targets) + factor * l2 * (W**2).mean()
+def penalty_per_sample(factor, W, b, l2, N):
+    return factor * l2 * (W**2).sum() * N
 
 
-@PENALIZED_LOSS.mistake("这是 L1：惩罚了绝对值。题目要的是平方。")
+@PENALIZED_LOSS.mistake("惩罚取了 W 各元素平方的平均，应是求和。", step="penalty")
 @each(1 / 2, 1)
-def absolute_values(factor, X, targets, W, b, l2):
-    return cross_entropy(X @ W + b, targets) + factor * l2 * abs(W).sum()
+def mean_of_squares(factor, W, b, l2, N):
+    return factor * l2 * (W**2).mean()
 
 
-@PENALIZED_LOSS.mistake("惩罚项的符号反了：权重越大损失反而越小，‖W‖ 会一直长下去。")
-def minus_penalty(X, targets, W, b, l2):
-    return cross_entropy(X @ W + b, targets) - l2 / 2 * (W**2).sum()
+@PENALIZED_LOSS.mistake("这是 L1：惩罚了绝对值。题目要的是平方。", step="penalty")
+@each(1 / 2, 1)
+def absolute_values(factor, W, b, l2, N):
+    return factor * l2 * abs(W).sum()
 
 
-@PENALIZED_LOSS.mistake("没有惩罚项：l2 没有起作用。")
-def no_penalty(X, targets, W, b, l2):
-    return cross_entropy(X @ W + b, targets)
+@PENALIZED_LOSS.mistake(
+    "先把 W 加起来再平方了：正负会抵消。提示：每个元素先各自平方，再求和。", step="penalty"
+)
+@each(1 / 2, 1)
+def square_of_sum(factor, W, b, l2, N):
+    return factor * l2 * W.sum() ** 2
 
 
-@PENALIZED_LOSS.mistake("交叉熵对样本求了和，题目要的是平均。这样一来，惩罚的份量会随样本数变小。")
-def summed_cross_entropy(X, targets, W, b, l2):
-    return len(X) * cross_entropy(X @ W + b, targets) + l2 / 2 * (W**2).sum()
+@square_of_sum.also
+@each(0, 1)
+def sum_of_gram(axis, W, b, l2, N):
+    return l2 / 2 * (W.sum(axis=axis) ** 2).sum()
 
 
-@PENALIZED_LOSS.mistake("只有惩罚项，缺了交叉熵。")
-def penalty_only(X, targets, W, b, l2):
-    return l2 / 2 * (W**2).sum()
+@PENALIZED_LOSS.mistake("惩罚的是 W 之和，没有平方：正负会抵消，甚至成了奖励。", step="penalty")
+@each(1 / 2, 1)
+def not_squared(factor, W, b, l2, N):
+    return factor * l2 * W.sum()
+
+
+@PENALIZED_LOSS.mistake(
+    "用的是矩阵的另一种范数（最大奇异值、行或列的最大值之类）。提示：题目要的是所有元素的平方和。",
+    step="penalty",
+)
+@each(2, 1, np.inf, "nuc", -2)
+def other_norm(order, W, b, l2, N):
+    return l2 / 2 * np.linalg.norm(W, order) ** 2
+
+
+@other_norm.also
+@each(2, 1, np.inf, "nuc")
+def other_norm_not_squared(order, W, b, l2, N):
+    return l2 / 2 * np.linalg.norm(W, order)
+
+
+@other_norm.also
+def largest_weight(W, b, l2, N):
+    return l2 / 2 * (W**2).max()
+
+
+@PENALIZED_LOSS.mistake(
+    "惩罚漏了 W 的一行或一列：b 是另外给的，W 里没有偏置。提示：W 的每个元素都要惩罚。",
+    step="penalty",
+)
+@each(
+    np.s_[1:], np.s_[:-1], np.s_[:, 1:], np.s_[:, :-1], np.s_[0], np.s_[-1], np.s_[:, 0], np.s_[:, -1]
+)  # fmt: skip
+def part_of_W(kept, W, b, l2, N):
+    return l2 / 2 * (W[kept] ** 2).sum()
+
+
+@PENALIZED_LOSS.mistake(
+    "惩罚项没有乘 λ，或者 λ 乘的不是它。提示：λ 是 0 时就没有惩罚。", step="penalty"
+)
+@each(1 / 2, 1)
+def no_l2(factor, W, b, l2, N):
+    return factor * (W**2).sum()
+
+
+@PENALIZED_LOSS.mistake("λ 也平方了：惩罚里只有 W 平方。", step="penalty")
+@each(1 / 2, 1, 1 / 4)
+def l2_squared(factor, W, b, l2, N):
+    return factor * l2**2 * (W**2).sum()
+
+
+@PENALIZED_LOSS.mistake("惩罚项除以了类别数或特征数：它与形状无关。", step="penalty")
+@each(0, 1)
+def penalty_over_width(axis, W, b, l2, N):
+    return l2 / 2 * (W**2).sum() / W.shape[axis]
+
+
+@PENALIZED_LOSS.mistake(
+    "惩罚项没有加成一个数，还是一个数组：损失是一个数。提示：平方之后对所有元素求和。",
+    step="penalty",
+)
+@each(None, 0, 1)
+def squares_not_summed(axis, W, b, l2, N):
+    return l2 / 2 * (W**2 if axis is None else (W**2).sum(axis=axis))
+
+
+@PENALIZED_LOSS.mistake(
+    "加上的是惩罚的梯度 λW，不是惩罚本身。提示：惩罚是 W 的平方和的一半，乘以 λ。", step="penalty"
+)
+def penalty_gradient(W, b, l2, N):
+    return l2 * W
+
+
+@PENALIZED_LOSS.mistake("惩罚项的符号反了：权重越大损失反而越小，‖W‖ 会一直长下去。", step="joined")
+def minus_penalty(data, penalty):
+    return data - penalty
+
+
+@PENALIZED_LOSS.mistake("惩罚乘到了交叉熵上，应是相加。", step="joined")
+@each(lambda a, b: a * b, lambda a, b: a * (1 + b))
+def multiplied(product, data, penalty):
+    return product(data, penalty)
+
+
+@PENALIZED_LOSS.mistake("没有惩罚项：l2 没有起作用。", step="penalty")
+def no_penalty(W, b, l2, N):
+    return 0.0
+
+
+@PENALIZED_LOSS.mistake(
+    "交叉熵对样本求了和，题目要的是平均。这样一来，惩罚的份量会随样本数变小。", step="data"
+)
+def summed_cross_entropy(z, targets):
+    return len(z) * cross_entropy(z, targets)
+
+
+@PENALIZED_LOSS.mistake("只有惩罚项，缺了交叉熵。", step="data")
+def penalty_only(z, targets):
+    return 0.0
+
+
+@PENALIZED_LOSS.mistake(
+    "做了两次 softmax：`cross_entropy`、`log_softmax` 要的是 logits，你给的是概率。"
+    "提示：分数只变换一次。",
+    step="data",
+    slide="03-cross-entropy#双重 softmax：损失有一块地板",
+)
+def double_softmax(z, targets):
+    return cross_entropy(softmax(z), targets)
+
+
+@double_softmax.also
+def softmax_of_log_softmax_twice(z, targets):
+    return -np.log(picked(softmax(softmax(z)), targets)).mean()
+
+
+@PENALIZED_LOSS.mistake("交叉熵的符号反了：概率的对数是负的，前面要有负号。", step="data")
+def negative_cross_entropy(z, targets):
+    return -cross_entropy(z, targets)
+
+
+@PENALIZED_LOSS.mistake(
+    "交叉熵多除了类别数，或者把所有类别的对数概率都算了进去。提示：每个样本只看真实类别那一项。",
+    step="data",
+)
+def cross_entropy_over_size(z, targets):
+    return cross_entropy(z, targets) / z.shape[1]
+
+
+@cross_entropy_over_size.also
+@each(np.mean, np.sum)
+def all_classes(reduced, z, targets):
+    return -reduced(log_softmax(z))
+
+
+@PENALIZED_LOSS.mistake("交叉熵没有对样本取平均，还是每个样本一个数：损失是一个数。", step="data")
+def not_reduced(z, targets):
+    return -picked(log_softmax(z), targets)
+
+
+@PENALIZED_LOSS.mistake("交叉熵里取出了整块而不是每行一个：行号与列号要成对给出。", step="data")
+@each(np.mean, np.sum)
+def whole_columns_of_logs(reduced, z, targets):
+    return -reduced(log_softmax(z)[:, targets])
+
+
+@PENALIZED_LOSS.mistake(
+    "没有取对数，或者只数了对错：交叉熵是真实类别概率的负对数。",
+    step="data",
+    slide="03-cross-entropy#准确率数个数，交叉熵看概率",
+)
+@each(lambda q: q.mean(), lambda q: -q.mean(), lambda q: 1 - q.mean())
+def no_log(reduced, z, targets):
+    return reduced(picked(softmax(z), targets))
+
+
+@no_log.also
+@each(False, True)
+def accuracy(is_error, z, targets):
+    return ((z.argmax(axis=1) == targets) ^ is_error).mean()
+
+
+@no_log.also
+@each(np.mean, lambda E: E.sum(axis=1).mean(), lambda E: E.mean() / 2)
+def squared_error(reduced, z, targets):
+    return reduced((softmax(z) - one_hot(targets, z.shape[1])) ** 2)
+
+
+@PENALIZED_LOSS.mistake("交叉熵取了以 2 为底的对数。全讲用自然对数，单位 nat。", step="data")
+def in_bits(z, targets):
+    return cross_entropy(z, targets) / np.log(2)
+
+
+@PENALIZED_LOSS.mistake(
+    "小的数都对，logits 一大就成了 nan 或 inf：要对数概率就用 log_softmax，不要先求概率再取对数。",
+    step="data",
+    slide=STABLE,
+)
+@each(softmax, naive_softmax)
+def log_of_computed_probs(probs, z, targets):
+    return -np.log(picked(probs(z), targets)).mean()
+
+
+@log_of_computed_probs.also
+@each(softmax, naive_softmax)
+def y_times_logs(probs, z, targets):
+    return -(one_hot(targets, z.shape[1]) * np.log(probs(z))).sum(axis=1).mean()
+
+
+@log_of_computed_probs.also
+def overflowing_lse(z, targets):
+    return (np.log(np.exp(z).sum(axis=1)) - picked(z, targets)).mean()
+
+
+@PENALIZED_LOSS.mistake(
+    "取对数之前加了个小数，或者截断了概率：没有了 inf，损失却不对。提示：直接由 logits 算。",
+    step="data",
+    slide=STABLE,
+)
+@each(*SMALL)
+def log_of_shifted_probs(eps, z, targets):
+    return -np.log(picked(softmax(z), targets) + eps).mean()
+
+
+@log_of_shifted_probs.also
+@each(*SMALL)
+def log_of_clipped_probs(eps, z, targets):
+    return -np.log(picked(softmax(z), targets).clip(eps)).mean()
+
+
+@PENALIZED_LOSS.mistake("前向漏了 b：logits 是 XW + b，只是 b 不受惩罚。", step="scores")
+def loss_without_bias(X, W, b):
+    return X @ W
 
 
 # ---------------------------------------------------------------- 标准化
+
+
+def from_train(train, test):
+    """两份数据各用哪一份的统计量。"""
+    return train, train
+
+
+def column_mean(A):
+    return A.mean(axis=0)
+
+
+def column_spread(A):
+    return A.std(axis=0)
 
 
 def guarded(spread):
@@ -270,16 +973,20 @@ def guarded(spread):
     return np.where(spread == 0, 1, spread)
 
 
-def unguarded(spread):
-    return spread
+def shifted_and_scaled(A, center, spread):
+    return (A - center) / spread
 
 
-SPREADS = (guarded, unguarded)  # 除数为 0 时有没有照顾到，后面再犯的错可能接在任一种上
-
-
-def standardize(train, test, guard=guarded):
-    mean, spread = train.mean(axis=0), guard(train.std(axis=0))
-    return (train - mean) / spread, (test - mean) / spread
+def standardize(
+    train, test,
+    source=from_train, center=column_mean, spread=column_spread, guard=guarded,
+    scaled=shifted_and_scaled, finish=lambda train, test, *results: results,
+):  # fmt: skip
+    results = [
+        scaled(A, center(S), guard(spread(S)))
+        for A, S in zip((train, test), source(train, test), strict=True)
+    ]
+    return finish(train, test, *results)
 
 
 STANDARDIZE = Exercise(
@@ -288,8 +995,16 @@ STANDARDIZE = Exercise(
         (FEATURES, np.array([[3.0, 0.0, 1.0], [-1.0, 2.0, 2.5]])),
         (np.array([[1.0, 5.0], [3.0, 5.0], [8.0, 5.0]]), np.array([[2.0, 5.0], [4.0, 6.0]])),
         (np.array([[1, 20, 0], [2, 10, 4], [6, 60, 2]]), np.array([[3, 30, 1]])),
+        (
+            np.array([[0.25, 7.0, -2.0, 1.0], [0.5, 7.0, -6.0, 1.25], [1.0, 7.0, 2.0, 1.75]]),
+            np.array(
+                [[0.3, 4.0, 1.0, 1.0], [0.1, 7.0, 0.0, 2.0], [0.6, 7.5, 3.0, 0.5], [1.1, 8, -1, 1]]
+            ),
+        ),
     ],
     parts=("训练集", "测试集"),
+    title="标准化",
+    slide="真实数据：1797 张手写数字",
 )
 
 
@@ -299,78 +1014,268 @@ def check_standardize(attempt):
 
 
 @STANDARDIZE.mistake(
-    "都对，只有标准差为 0 的那一列成了 nan 或 inf：0/0。手写数字的四角就是这样的像素。"
-    "提示：这样的列只减均值，除数换成 1。"
+    "标准差为 0 的那一列成了 nan 或 inf：0/0。手写数字的四角就是这样的像素。"
+    "提示：这样的列只减均值，除数换成 1。",
+    step="guard",
 )
-def zero_spread(train, test):
-    return standardize(train, test, unguarded)
+def zero_spread(spread):
+    return spread
 
 
 @STANDARDIZE.mistake(
-    "测试集用了它自己的均值和标准差：同样的原始值，在两边成了不同的特征，模型会认错。"
-    "提示：测试集要用训练集的尺子去量。"
+    "标准差加了个小数，或者把 0 换成了很小的数：训练集里不变的特征，在测试集里一变就被放大了亿倍。"
+    "提示：这样的列只减均值。",
+    step="guard",
 )
-@each(*SPREADS)
-def each_by_itself(guard, train, test):
-    return tuple((X - X.mean(axis=0)) / guard(X.std(axis=0)) for X in (train, test))
+@each(*(10.0 ** -np.arange(3, 17)))
+def plus_small_spread(eps, spread):
+    return spread + eps
+
+
+@plus_small_spread.also
+@each(*(10.0 ** -np.arange(3, 17)))
+def at_least_small_spread(eps, spread):
+    return np.maximum(spread, eps)
+
+
+@plus_small_spread.also
+@each(*(10.0 ** -np.arange(3, 17)))
+def variance_plus_small(eps, spread):
+    return np.sqrt(spread**2 + eps)
+
+
+@STANDARDIZE.mistake(
+    "除数至少是 1（或者都加了 1）：标准差小于 1 的特征也没有缩放。提示：只有标准差恰为 0 的列才换成 1。",
+    step="guard",
+)
+def at_least_one(spread):
+    return np.maximum(spread, 1)
+
+
+@at_least_one.also
+def plus_one(spread):
+    return spread + 1
+
+
+@STANDARDIZE.mistake(
+    "标准差为 0 的列，结果一律填成了 0：测试集里它可能变了，减去均值以后不是 0。"
+    "提示：这样的列只减均值。",
+    step="guard",
+)
+def constant_columns_zeroed(spread):
+    return np.where(spread == 0, np.inf, spread)
+
+
+@constant_columns_zeroed.also(step="")
+@each(np.nan_to_num, lambda A: np.nan_to_num(A, nan=0, posinf=0, neginf=0))
+def repaired_afterwards(repaired, train, test):
+    return tuple(repaired(A) for A in standardize(train, test, guard=lambda spread: spread))
+
+
+@STANDARDIZE.mistake(
+    "标准差为 0 的列原样留下了，或者没有减均值。提示：这样的列只减均值，除数换成 1。", step="scaled"
+)
+def constant_columns_untouched(A, center, spread):
+    return np.where(spread == 1, A, (A - center) / spread)
+
+
+@STANDARDIZE.mistake("标准差为 0 的列被去掉了，列数变了。提示：每个特征都留着，这样的列只减均值。")
+def constant_columns_dropped(train, test):
+    kept = train.std(axis=0) > 0
+    return standardize(train[:, kept], test[:, kept])
+
+
+@STANDARDIZE.mistake(
+    "测试集用了它自己的均值或标准差：同样的原始值，在两边成了不同的特征，模型会认错。"
+    "提示：测试集要用训练集的尺子去量。",
+    step="source",
+)
+def each_by_itself(train, test):
+    return train, test
+
+
+@each_by_itself.also(step="")
+def own_mean(train, test):
+    spread = guarded(train.std(axis=0))
+    return tuple((A - A.mean(axis=0)) / spread for A in (train, test))
+
+
+@each_by_itself.also(step="")
+def own_spread(train, test):
+    return tuple((A - train.mean(axis=0)) / guarded(A.std(axis=0)) for A in (train, test))
 
 
 @STANDARDIZE.mistake(
     "均值和标准差是拿训练集与测试集合起来算的：测试集的信息漏进了训练，等于偷看考卷。"
-    "提示：统计量只从训练集算。"
+    "提示：统计量只从训练集算。",
+    step="source",
 )
-@each(*SPREADS)
-def both_together(guard, train, test):
-    X = np.vstack([train, test])
-    scaled = (X - X.mean(axis=0)) / guard(X.std(axis=0))
-    return scaled[: len(train)], scaled[len(train) :]
+def both_together(train, test):
+    return (np.vstack([train, test]),) * 2
 
 
-@STANDARDIZE.mistake("统计量取自测试集，反了。提示：测试集在训练时还不该被看到。")
-@each(*SPREADS)
-def by_test_set(guard, train, test):
-    return standardize(test, train, guard)[::-1]
+@STANDARDIZE.mistake("统计量取自测试集，反了。提示：测试集在训练时还不该被看到。", step="source")
+def by_test_set(train, test):
+    return test, test
 
 
 @STANDARDIZE.mistake(
     "沿错了轴：你把每个样本自己标准化了。一列是一个特征，各特征的单位可能不同。"
     "提示：该消去的是样本轴。"
 )
-def by_sample(train, test):
-    return standardize(train.T, train.T)[0].T, standardize(test.T, test.T)[0].T
+@each(guarded, lambda spread: spread)
+def by_sample(guard, train, test):
+    return tuple(standardize(A.T, A.T, guard=guard)[0].T for A in (train, test))
 
 
-@STANDARDIZE.mistake("所有特征共用了一个均值和标准差。各特征的单位可能不同，要各算各的。")
+@by_sample.also
+@each(IndexError, ValueError)
+def by_sample_without_keepdims(error, train, test):
+    return tuple((A - A.mean(axis=1)) / A.std(axis=1) for A in (train, test))
+
+
+@STANDARDIZE.mistake(
+    "所有特征共用了一个均值或标准差。各特征的单位可能不同，要各算各的。", step="source"
+)
 def one_scale_for_all(train, test):
-    return tuple((X - train.mean()) / train.std() for X in (train, test))
+    return (train.reshape(-1, 1),) * 2
 
 
-@STANDARDIZE.mistake("只减了均值，没有除以标准差。")
-def centered_only(train, test):
-    return train - train.mean(axis=0), test - train.mean(axis=0)
+@one_scale_for_all.also(step="spread")
+def one_spread_for_all(A):
+    return A.std() * np.ones(A.shape[1])
 
 
-@STANDARDIZE.mistake("只除以了标准差，没有减均值。")
-@each(*SPREADS)
-def not_centered(guard, train, test):
-    return tuple(X / guard(train.std(axis=0)) for X in (train, test))
+@one_scale_for_all.also(step="center")
+def one_mean_for_all(A):
+    return A.mean()
 
 
-@STANDARDIZE.mistake("除以的是方差，不是标准差：单位成了平方的倒数。提示：还差一次开方。")
-@each(*SPREADS)
-def divided_by_variance(guard, train, test):
-    mean, spread = train.mean(axis=0), guard(train.var(axis=0))
-    return (train - mean) / spread, (test - mean) / spread
+@one_scale_for_all.also(step="")
+def one_scale_for_each_set(train, test):
+    return tuple((A - A.mean()) / A.std() for A in (train, test))
 
 
-@STANDARDIZE.mistake("标准差用了 N − 1 的那种。两种都有人用，这里约定除以 N，与 NumPy 的默认相同。")
-@each(*SPREADS)
-def n_minus_one(guard, train, test):
-    mean, spread = train.mean(axis=0), guard(train.std(axis=0, ddof=1))
-    return (train - mean) / spread, (test - mean) / spread
+@STANDARDIZE.mistake("只减了均值，没有除以标准差。", step="guard")
+def centered_only(spread):
+    return 1
 
 
-@STANDARDIZE.mistake("训练集对了，测试集原样没动。两边的特征不在同一个刻度上，模型会认错。")
-@each(*SPREADS)
-def test_set_untouched(guard, train, test):
-    return standardize(train, test, guard)[0], test
+@STANDARDIZE.mistake("只除以了标准差，没有减均值。", step="center")
+def not_centered(A):
+    return 0
+
+
+@STANDARDIZE.mistake(
+    "除以的是方差，不是标准差：单位成了平方的倒数。提示：还差一次开方。", step="spread"
+)
+def divided_by_variance(A):
+    return A.var(axis=0)
+
+
+@STANDARDIZE.mistake("除以的是标准差的平方根。提示：std 已经开过方了。", step="spread")
+def root_of_spread(A):
+    return np.sqrt(A.std(axis=0))
+
+
+@STANDARDIZE.mistake(
+    "标准差用了 N − 1 的那种。两种都有人用，这里约定除以 N，与 NumPy 的默认相同。", step="spread"
+)
+def n_minus_one(A):
+    return A.std(axis=0, ddof=1)
+
+
+@STANDARDIZE.mistake(
+    "用最小值、最大值缩放了：那是归一化到 [0, 1]，不是标准化。提示：减去均值，除以标准差。"
+)
+@each(True, False)
+def min_max(is_guarded, train, test):
+    low, gap = train.min(axis=0), np.ptp(train, axis=0)
+    gap = guarded(gap) if is_guarded else gap
+    return (train - low) / gap, (test - low) / gap
+
+
+@min_max.also
+def min_max_each_by_itself(train, test):
+    return tuple((A - A.min(axis=0)) / guarded(np.ptp(A, axis=0)) for A in (train, test))
+
+
+@min_max.also(step="spread")
+@each(lambda A: np.ptp(A, axis=0), lambda A: A.max(axis=0))
+def divided_by_range(width, A):
+    return width(A)
+
+
+@STANDARDIZE.mistake("减去的是中位数或最小值，不是均值。", step="center")
+@each(np.median, np.min)
+def other_center(middle, A):
+    return middle(A, axis=0)
+
+
+@STANDARDIZE.mistake(
+    "除以的是平均绝对偏差或长度，不是标准差：先平方再平均，再开方。", step="spread"
+)
+@each(
+    lambda A: abs(A - A.mean(axis=0)).mean(axis=0),
+    lambda A: np.linalg.norm(A - A.mean(axis=0), axis=0),
+    lambda A: np.linalg.norm(A, axis=0),
+    lambda A: np.sqrt((A**2).mean(axis=0)),
+)
+def other_spread(width, A):
+    return width(A)
+
+
+@STANDARDIZE.mistake("除以的是均值，不是标准差。", step="spread")
+def divided_by_mean(A):
+    return A.mean(axis=0)
+
+
+@STANDARDIZE.mistake("乘以了标准差，应是除以。", step="scaled")
+def multiplied_by_spread(A, center, spread):
+    return (A - center) * spread
+
+
+@STANDARDIZE.mistake(
+    "次序错了：先减均值，再除以标准差。少了一对括号，就成了先除后减。", step="scaled"
+)
+def divided_before_centering(A, center, spread):
+    return A - center / spread
+
+
+@divided_before_centering.also
+def centered_after_scaling(A, center, spread):
+    return A / spread - center
+
+
+@STANDARDIZE.mistake("减号两边写反了：是原来的值减均值。", step="scaled")
+def center_minus_value(A, center, spread):
+    return (center - A) / spread
+
+
+@STANDARDIZE.mistake(
+    "测试集没有按训练集的均值与标准差变换：要么原样没动，要么训练集已经变换过，又拿它去算。"
+    "提示：统计量先存下来，再变换。",
+    step="finish",
+)
+def test_set_untouched(train, test, scaled_train, scaled_test):
+    return scaled_train, test
+
+
+@test_set_untouched.also
+def test_set_after_train(train, test, scaled_train, scaled_test):
+    return scaled_train, standardize(scaled_train, test)[1]
+
+
+@STANDARDIZE.mistake("测试集只变换了一半：均值和标准差两样都要用，而且用训练集的。", step="finish")
+def test_set_only_scaled(train, test, scaled_train, scaled_test):
+    return scaled_train, test / guarded(train.std(axis=0))
+
+
+@test_set_only_scaled.also
+def test_set_only_centered(train, test, scaled_train, scaled_test):
+    return scaled_train, test - train.mean(axis=0)
+
+
+@STANDARDIZE.mistake("训练集原样没动：两份数据要用同样的均值与标准差变换。", step="finish")
+def train_set_untouched(train, test, scaled_train, scaled_test):
+    return train, scaled_test

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+import scipy.special
 from sklearn.preprocessing import StandardScaler
 
 from lib.exercises import training as wrong
@@ -32,6 +33,66 @@ def step_of(error):
         return W - rate * grad_W, b - rate * np.mean(errors, axis=0), mean_loss(X, t, W, b)
 
     return step
+
+
+def gradients_of(X, t, W, b):
+    """（W 的梯度，b 的梯度），不带 1/N，逐个样本相加。"""
+    errors = [right_softmax(x @ W + b) - hot(W[0], k) for x, k in zip(X, t, strict=True)]
+    return sum(map(np.outer, X, errors)), sum(errors)
+
+
+def moving(move):
+    """move(参数, 梯度, 学习率) 用在 W 与 b 上，损失照旧。"""
+
+    def step(X, t, W, b, rate):
+        grads = [g / len(X) for g in gradients_of(X, t, W, b)]
+        new = [move(*pair, rate) for pair in zip((W, b), grads, strict=True)]
+        return *new, mean_loss(X, t, W, b)
+
+    return step
+
+
+def descending(grads):
+    """梯度换成 grads(X, 误差)，误差是 (N, K)，不带 1/N。"""
+
+    def step(X, t, W, b, rate):
+        errors = [right_softmax(x @ W + b) - hot(W[0], k) for x, k in zip(X, t, strict=True)]
+        grad_W, grad_b = grads(X, np.array(errors))
+        return W - rate * grad_W, b - rate * grad_b, mean_loss(X, t, W, b)
+
+    return step
+
+
+def whole_step(error):
+    """一步，误差是 error(整批 logits, 标签, 类别数)。"""
+
+    def step(X, t, W, b, rate):
+        E = error(X @ W + b, t, len(b)) / len(X)
+        return W - rate * X.T @ E, b - rate * E.sum(0), mean_loss(X, t, W, b)
+
+    return step
+
+
+def rows_of_probs(z):
+    return np.array([right_softmax(row) for row in z])
+
+
+def one_at_a_time(X, t, W, b, rate):
+    loss = mean_loss(X, t, W, b)
+    for n in range(len(X)):
+        W, b, _ = right_step(X[n : n + 1], t[n : n + 1], W, b, rate)
+    return W, b, loss
+
+
+def without_bias(X, t, W, b, rate):
+    V, c, loss = right_step(X, t, W, 0 * b, rate)
+    return V, b + c, loss
+
+
+def W_first(X, t, W, b, rate):
+    V, _, loss = right_step(X, t, W, b, rate)
+    _, c, _ = right_step(X, t, V, b, rate)
+    return V, c, loss
 
 
 right_step = step_of(lambda z, k: right_softmax(z) - hot(z, k))
@@ -74,6 +135,13 @@ def with_penalty(penalty):
     return lambda X, t, W, b, l2: mean_loss(X, t, W, b) + l2 * penalty(W.ravel(), b, len(X))
 
 
+def penalizing(loss):
+    """惩罚照旧，每个样本的损失换成 loss(logits, 标签)。"""
+    return lambda X, t, W, b, l2: (
+        np.mean([loss(x @ W + b, k) for x, k in zip(X, t, strict=True)]) + l2 / 2 * np.vdot(W, W)
+    )
+
+
 def columnwise(one_column):
     """逐列处理；one_column(训练列, 测试列) 返回（平移，除数）。"""
 
@@ -114,6 +182,80 @@ WRONG = {
         wrong.logits_minus_y: step_of(lambda z, k: z - hot(z, k)),
         wrong.hardmax_minus_y: step_of(lambda z, k: hot(z, z.argmax()) - hot(z, k)),
         wrong.log_of_probs: reporting(log_of_probs),
+        wrong.averaged_over_classes: descending(
+            lambda X, E: (X.T @ E / len(E[0]), E.sum(0) / len(E[0]))
+        ),
+        wrong.b_summed_over_classes: descending(
+            lambda X, E: (X.T @ E / len(X), np.einsum("nk->n", E) / len(X))
+        ),
+        wrong.swapped_product: descending(
+            lambda X, E: (np.outer(X.sum(0), E.sum(0)) / len(X), E.mean(0))
+        ),
+        wrong.one_sample: descending(lambda X, E: (np.outer(X[-1], E[-1]), E[-1])),
+        wrong.nothing_updated: moving(lambda p, g, rate: p.copy()),
+        wrong.divided_by_rate: moving(lambda p, g, rate: p - g / rate),
+        wrong.rate_squared: moving(lambda p, g, rate: p - rate * rate * g),
+        wrong.rate_on_parameters: [
+            moving(lambda p, g, rate: rate * p - rate * g),
+            moving(lambda p, g, rate: p - rate * g * p),
+        ],
+        wrong.b_after_W: W_first,
+        wrong.many_steps: one_at_a_time,
+        wrong.scores_without_bias: without_bias,
+        wrong.loss_per_sample: reporting(
+            lambda X, t, W, b, *_: [right_loss(x @ W + b, k) for x, k in zip(X, t, strict=True)]
+        ),
+        wrong.loss_over_size: [
+            reporting(lambda X, t, W, b, *_: mean_loss(X, t, W, b) / len(b)),
+            reporting(
+                lambda X, t, W, b, *_: np.mean(
+                    [right_loss(x @ W + b, k) for x in X for k in range(len(b))]
+                )
+            ),
+        ],
+        wrong.loss_of_columns: reporting(
+            lambda X, t, W, b, *_: np.mean([right_loss(x @ W + b, k) for x in X for k in t])
+        ),
+        wrong.loss_without_log: [
+            reporting(
+                lambda X, t, W, b, *_: (
+                    -np.mean([right_softmax(x @ W + b)[k] for x, k in zip(X, t, strict=True)])
+                )
+            ),
+            reporting(
+                lambda X, t, W, b, *_: np.mean(
+                    [(right_softmax(x @ W + b) - hot(b, k)) ** 2 for x, k in zip(X, t, strict=True)]
+                )
+            ),
+        ],
+        wrong.double_softmax_loss: reporting(
+            lambda X, t, W, b, *_: np.mean(
+                [right_loss(right_softmax(x @ W + b), k) for x, k in zip(X, t, strict=True)]
+            )
+        ),
+        wrong.loss_in_bits: revised(lambda W, b, V, c, loss, n: (V, c, loss * math.log2(math.e))),
+        wrong.sigmoid_minus_y: step_of(lambda z, k: scipy.special.expit(z) - hot(z, k)),
+        wrong.log_probs_minus_y: step_of(lambda z, k: z - scipy.special.logsumexp(z) - hot(z, k)),
+        wrong.softmax_over_samples: whole_step(
+            lambda z, t, K: scipy.special.softmax(z, axis=0) - np.eye(K)[t]
+        ),
+        wrong.softmax_twice: step_of(lambda z, k: right_softmax(right_softmax(z)) - hot(z, k)),
+        wrong.classes_of_batch: whole_step(
+            lambda z, t, K: rows_of_probs(z) - np.eye(max(t) + 1)[t]
+        ),
+        wrong.minus_label: step_of(lambda z, k: np.array(right_softmax(z)) - k),
+        wrong.same_for_all_classes: step_of(lambda z, k: np.array(right_softmax(z))),
+        wrong.times_slope: [
+            step_of(lambda z, k: (p := np.array(right_softmax(z))) * (1 - p) * (p - hot(z, k))),
+            step_of(lambda z, k: (right_softmax(z) - hot(z, k)) * hot(z, k)),
+        ],
+        wrong.made_positive: step_of(lambda z, k: abs(right_softmax(z) - hot(z, k))),
+        wrong.doubled: step_of(lambda z, k: 2 * (right_softmax(z) - hot(z, k))),
+        wrong.plus_small: reporting(
+            lambda X, t, W, b, *_: np.mean(
+                [-np.log(right_softmax(x @ W + b)[k] + 1e-9) for x, k in zip(X, t, strict=True)]
+            )
+        ),
     },
     PENALIZED_LOSS: {
         wrong.bias_penalized: with_penalty(lambda w, b, n: (w @ w + b @ b) / 2),
@@ -128,6 +270,54 @@ WRONG = {
             np.size(t) * mean_loss(X, t, W, b) + l2 / 2 * np.vdot(W, W)
         ),
         wrong.penalty_only: lambda X, t, W, b, l2: l2 / 2 * np.vdot(W, W),
+        wrong.only_bias_penalized: with_penalty(lambda w, b, n: b @ b / 2),
+        wrong.integer_half: lambda X, t, W, b, l2: (
+            mean_loss(X, t, W, b) + math.floor(l2 / 2) * np.vdot(W, W)
+        ),
+        wrong.penalty_per_sample: with_penalty(lambda w, b, n: n * (w @ w) / 2),
+        wrong.square_of_sum: [
+            with_penalty(lambda w, b, n: sum(w) ** 2 / 2),
+            lambda X, t, W, b, l2: mean_loss(X, t, W, b) + l2 / 2 * np.sum(W.T @ W),
+            lambda X, t, W, b, l2: mean_loss(X, t, W, b) + l2 / 2 * np.sum(W @ W.T),
+        ],
+        wrong.not_squared: with_penalty(lambda w, b, n: sum(w) / 2),
+        wrong.other_norm: lambda X, t, W, b, l2: (
+            mean_loss(X, t, W, b) + l2 / 2 * max(np.linalg.eigvalsh(W.T @ W))
+        ),
+        wrong.part_of_W: lambda X, t, W, b, l2: (
+            mean_loss(X, t, W, b) + l2 / 2 * sum(row @ row for row in list(W)[1:])
+        ),
+        wrong.no_l2: lambda X, t, W, b, l2: mean_loss(X, t, W, b) + np.vdot(W, W) / 2,
+        wrong.l2_squared: lambda X, t, W, b, l2: (
+            mean_loss(X, t, W, b) + (l2 * np.linalg.norm(W)) ** 2 / 2
+        ),
+        wrong.penalty_over_width: lambda X, t, W, b, l2: (
+            mean_loss(X, t, W, b) + l2 / 2 * np.vdot(W, W) / len(b)
+        ),
+        wrong.squares_not_summed: lambda X, t, W, b, l2: mean_loss(X, t, W, b) + l2 * W * W / 2,
+        wrong.penalty_gradient: lambda X, t, W, b, l2: mean_loss(X, t, W, b) + W * l2,
+        wrong.multiplied: lambda X, t, W, b, l2: mean_loss(X, t, W, b) * l2 / 2 * np.vdot(W, W),
+        wrong.double_softmax: penalizing(lambda z, k: right_loss(right_softmax(z), k)),
+        wrong.negative_cross_entropy: penalizing(lambda z, k: -right_loss(z, k)),
+        wrong.cross_entropy_over_size: penalizing(lambda z, k: right_loss(z, k) / len(z)),
+        wrong.not_reduced: lambda X, t, W, b, l2: (
+            np.array([right_loss(x @ W + b, k) for x, k in zip(X, t, strict=True)])
+            + l2 / 2 * np.vdot(W, W)
+        ),
+        wrong.whole_columns_of_logs: lambda X, t, W, b, l2: (
+            np.mean([right_loss(x @ W + b, k) for x in X for k in t]) + l2 / 2 * np.vdot(W, W)
+        ),
+        wrong.no_log: [
+            penalizing(lambda z, k: right_softmax(z)[k]),
+            penalizing(lambda z, k: np.argmax(z) == k),
+            penalizing(lambda z, k: ((right_softmax(z) - hot(z, k)) ** 2).mean()),
+        ],
+        wrong.in_bits: penalizing(lambda z, k: right_loss(z, k) * math.log2(math.e)),
+        wrong.log_of_computed_probs: penalizing(lambda z, k: -np.log(right_softmax(z)[k])),
+        wrong.log_of_shifted_probs: penalizing(lambda z, k: -np.log(right_softmax(z)[k] + 1e-10)),
+        wrong.loss_without_bias: lambda X, t, W, b, l2: (
+            mean_loss(X, t, W, 0 * b) + l2 / 2 * np.vdot(W, W)
+        ),
     },
     STANDARDIZE: {
         wrong.zero_spread: lambda a, b: ((a - a.mean(0)) / a.std(0), (b - a.mean(0)) / a.std(0)),
@@ -144,6 +334,36 @@ WRONG = {
         wrong.divided_by_variance: columnwise(lambda a, b: (np.average(a), np.var(a))),
         wrong.n_minus_one: columnwise(lambda a, b: (np.average(a), np.std(a, ddof=1))),
         wrong.test_set_untouched: lambda a, b: (right_standardize(a, b)[0], b),
+        wrong.plus_small_spread: columnwise(lambda a, b: (np.average(a), np.std(a) + 1e-7)),
+        wrong.at_least_one: columnwise(lambda a, b: (np.average(a), max(np.std(a), 1))),
+        wrong.constant_columns_zeroed: columnwise(
+            lambda a, b: (np.average(a), np.std(a) or math.inf)
+        ),
+        wrong.constant_columns_untouched: columnwise(
+            lambda a, b: (np.average(a) * (np.std(a) > 0), np.std(a))
+        ),
+        wrong.constant_columns_dropped: lambda a, b: tuple(
+            X[:, np.ptp(a, axis=0) > 0] for X in right_standardize(a, b)
+        ),
+        wrong.root_of_spread: columnwise(lambda a, b: (np.average(a), math.sqrt(np.std(a)))),
+        wrong.min_max: columnwise(lambda a, b: (min(a), max(a) - min(a))),
+        wrong.other_center: columnwise(lambda a, b: (np.median(a), np.std(a))),
+        wrong.other_spread: columnwise(
+            lambda a, b: (np.average(a), np.average(abs(np.array(a) - np.average(a))))
+        ),
+        wrong.divided_by_mean: columnwise(lambda a, b: (np.average(a), np.average(a))),
+        wrong.multiplied_by_spread: columnwise(
+            lambda a, b: (np.average(a), 1 / np.std(a) if np.std(a) else 1)
+        ),
+        wrong.divided_before_centering: lambda a, b: tuple(
+            X - a.mean(0) / np.where(a.std(0) > 0, a.std(0), 1) for X in (a, b)
+        ),
+        wrong.center_minus_value: lambda a, b: tuple(-X for X in right_standardize(a, b)),
+        wrong.test_set_only_scaled: lambda a, b: (
+            right_standardize(a, b)[0],
+            b - np.average(a, axis=0),
+        ),
+        wrong.train_set_untouched: lambda a, b: (a, right_standardize(a, b)[1]),
     },
 }
 
