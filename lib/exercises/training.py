@@ -768,7 +768,8 @@ def largest_weight(W, b, l2, N):
     step="penalty",
 )
 @each(
-    np.s_[1:], np.s_[:-1], np.s_[:, 1:], np.s_[:, :-1], np.s_[0], np.s_[-1], np.s_[:, 0], np.s_[:, -1]
+    np.s_[1:], np.s_[:-1], np.s_[:, 1:], np.s_[:, :-1],
+    np.s_[0], np.s_[-1], np.s_[:, 0], np.s_[:, -1],
 )  # fmt: skip
 def part_of_W(kept, W, b, l2, N):
     return l2 / 2 * (W[kept] ** 2).sum()
@@ -1045,7 +1046,7 @@ def variance_plus_small(eps, spread):
 
 
 @STANDARDIZE.mistake(
-    "除数至少是 1（或者都加了 1）：标准差小于 1 的特征也没有缩放。提示：只有标准差恰为 0 的列才换成 1。",
+    "除数都加了 1，或者小于 1 的都换成了 1：只有标准差恰为 0 的列才这样。",
     step="guard",
 )
 def at_least_one(spread):
