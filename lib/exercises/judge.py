@@ -14,7 +14,7 @@ import numpy as np
 
 from lib.exercises import traits, wording
 from lib.exercises.trial import Attempt, TooLong
-from lib.exercises.values import as_array, as_numbers, close, is_blank
+from lib.exercises.values import as_array, as_numbers, as_text, close, is_blank
 
 RIGHT = "答对了：所有试探输入都与参考实现一致。"
 NOT_CALLABLE = "请把函数本身交给自检，不要先调用它：写函数名，后面不加括号。"
@@ -24,6 +24,7 @@ CHANGED = (
     "多半是 -=、/= 之类的就地运算造成的。提示：每一步都生成新数组。"
 )
 NOT_WHOLE = "数值都对，可是小数类型：要拿它当下标、当个数，就该是整数。提示：看看数组是怎么建的。"
+OWN_FAULTS = (NameError, RecursionError)  # 说的是代码本身，不是数对不上：与别的报错不算一样
 OVERFLOW_TOO = "另外，数一大就成了 nan 或 inf：取指数之前要先减去每行的最大值。"
 
 
@@ -248,16 +249,14 @@ def _recognized(exercise, given):
 def _fitting_one_size(exercise, given):
     """只有一种大小的输入对，别的要么报错，要么不对。"""
     right = [*map(same, given, exercise.wanted)]
-    shapes = [np.shape(wanted[0] if exercise.parts else wanted) for wanted in exercise.wanted]
-    shapes = [s or np.shape(probe[0]) for s, probe in zip(shapes, exercise.probes, strict=True)]
-    sizes = [(shape or (1,))[-1] for shape in shapes]
+    sizes = [traits.size_of(probe)["K"] for probe in exercise.probes]
     fitting = {size for size, is_right in zip(sizes, right, strict=True) if is_right}
     if len(fitting) != 1 or right != [size in fitting for size in sizes] or all(right):
         return None
     (size,) = fitting
     if right.count(True) < 2 or size < 2:
         return None
-    said = f"只有最后一轴长 {size} 的输入对，别的要么出错，要么不对："
+    said = f"只有类别数（列数）是 {size} 的输入对，别的要么出错，要么不对："
     why = "这种写法只有两类时才成立。" if size == 2 else f"多半把 {size} 写死了。提示：从形状里取。"
     return Verdict("trait", said + why, "one_size")
 
@@ -424,9 +423,12 @@ def agree(given, wanted):
 def same(given, wanted):
     """都是异常，或形状与数值都相同的数组（几样就样样相同）；nan 与 nan 算相同。"""
     if isinstance(given, BaseException) or isinstance(wanted, BaseException):
-        return isinstance(given, BaseException) and isinstance(wanted, BaseException)
+        both = isinstance(given, BaseException) and isinstance(wanted, BaseException)
+        return both and (type(given) is type(wanted) or not isinstance(given, OWN_FAULTS))
     if isinstance(wanted, tuple):
         is_alike = isinstance(given, tuple) and len(given) == len(wanted)
         return is_alike and all(map(same, given, wanted))
+    if as_text(wanted) is not None:
+        return as_text(given) is not None and np.array_equal(as_text(given), as_text(wanted))
     given, wanted = as_numbers(given), as_numbers(wanted)
     return given is not None and wanted is not None and close(given, wanted)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lib.exercises.common import naive_softmax, normalized, row_max
 from lib.exercises.judge import Exercise, check, each
 
 # ---------------------------------------------------------------- 标签编码
@@ -20,7 +21,14 @@ LABEL_ENCODING = Exercise(
         (np.array([999, 200]), CODES),
         (np.array([200, 300, 999, 999]), CODES),
         (np.array([7, 3, 3]), np.array([3, 5, 7])),
+        (np.array([2, -1, 0, 1, 1, 0]), np.array([-1, 0, 1, 2])),  # 名字与下标撞在一起
+        (np.array([3, 1, 2, 3]), np.array([1, 2, 3])),
+        (np.array([5]), np.array([2, 5])),
+        (np.array(["鸟", "狗", "鸟", "猫", "狗"]), np.array(["狗", "猫", "马", "鸟"])),
     ],
+    title="标签编码",
+    slide="标签编码：名字换成下标，还能换回来",
+    whole=True,
 )
 
 
@@ -37,8 +45,9 @@ def labels_as_they_are(labels, classes):
 
 
 @LABEL_ENCODING.mistake(
-    "你拿标签做了加减或除法。名字的大小和间距没有意义，代码也未必等距。"
-    "提示：不做算术，只问它在 classes 里排第几。"
+    "你拿标签做了加减或除法。名字的大小和间距没有意义，代码也未必等距，还可能是文字。"
+    "提示：不做算术，只问它在 classes 里排第几。",
+    slide="拿故障代码做回归，会预测出什么？",
 )
 def minus_first_class(labels, classes):
     return labels - classes[0]
@@ -51,8 +60,32 @@ def leading_digit(offset, labels, classes):
 
 
 @minus_first_class.also
-def divided_by_first_class(labels, classes):
-    return labels // classes[0] - 1
+@each(0, 1)
+def divided_by_first_class(offset, labels, classes):
+    return labels // classes[0] - offset
+
+
+@minus_first_class.also
+def minus_smallest_label(labels, classes):
+    return labels - labels.min()
+
+
+@minus_first_class.also
+@each(np.divide, np.floor_divide)
+def counted_in_steps(divide, labels, classes):
+    return divide(labels - classes[0], classes[1] - classes[0])
+
+
+@minus_first_class.also
+@each(0, 1)
+def remainder_by_count(offset, labels, classes):
+    return (labels - offset) % len(classes)
+
+
+@minus_first_class.also
+def scaled_to_range(labels, classes):
+    width = classes[-1] - classes[0]
+    return np.round((labels - classes[0]) / width * (len(classes) - 1))
 
 
 @LABEL_ENCODING.mistake(
@@ -77,6 +110,63 @@ def counted_from_one(labels, classes):
     return np.searchsorted(classes, labels) + 1
 
 
+@counted_from_one.also
+def bins(labels, classes):
+    return np.digitize(labels, classes)
+
+
+@LABEL_ENCODING.mistake("编号的次序反了：classes 的第一类是 0，最后一类是 K−1。")
+def counted_backwards(labels, classes):
+    return len(classes) - 1 - position(labels, classes)
+
+
+@LABEL_ENCODING.mistake(
+    "你在放标签的数组里就地替换：写进去的编号又被当成标签，再换一遍；标签是文字时，编号也成了文字。"
+    "提示：结果另放一个整数数组。"
+)
+@each(1, -1)
+def replaced_in_place(direction, labels, classes):
+    out = labels.copy()
+    for place in range(len(classes))[::direction]:
+        out[out == classes[place]] = place
+    return out
+
+
+@LABEL_ENCODING.mistake(
+    "只回答了标签在不在 classes 里：题目保证都在，于是处处是 1（真）。提示：要的是在第几个。"
+)
+def membership(labels, classes):
+    return np.isin(labels, classes)
+
+
+@LABEL_ENCODING.mistake(
+    "数值对，但每个编号自己又是一个长度为 1 的数组，结果成了 (N, 1)。"
+    "提示：查到的位置是一列，取出其中那一个。"
+)
+def nested(labels, classes):
+    return position(labels, classes)[:, np.newaxis]
+
+
+@LABEL_ENCODING.mistake(
+    "这是各类别在 labels 里的位置：问反了，得到 K 个数，不是 N 个。"
+    "提示：给定的是标签，求它在 classes 里排第几。"
+)
+def places_in_batch(labels, classes):
+    return (labels[:, np.newaxis] == classes).argmax(axis=0)
+
+
+@places_in_batch.also
+def arguments_swapped(labels, classes):
+    return np.searchsorted(labels, classes)
+
+
+@LABEL_ENCODING.mistake(
+    "这是每类有几个样本，不是编号。提示：给每个标签换一个下标，(N,) 得到 (N,)。"
+)
+def class_sizes(labels, classes):
+    return (labels[:, np.newaxis] == classes).sum(axis=0)
+
+
 @LABEL_ENCODING.mistake(
     "这是标签的排序或名次：同样的标签得到了不同的编号。提示：同名的样本，编号一定相同。"
 )
@@ -95,7 +185,7 @@ def one_hot_already(labels, classes):
 
 
 @LABEL_ENCODING.mistake(
-    "方向反了：你拿标签当下标去取 classes，标签比 K 大，越界了。那是解码的写法。"
+    "方向反了：你拿标签当下标去取 classes，那是解码的写法；标签比 K 大就越界，是文字就不成下标。"
     "提示：已知名字，求下标。"
 )
 def decoding(labels, classes):
@@ -115,7 +205,13 @@ CLAIM_COUNTS = Exercise(
         (np.array([[0.9, 0.2, 0.1], [0.6, 0.7, 0.1], [0.2, 0.1, 0.1], [0.8, 0.6, 0.9]]),),
         (np.array([[0.7, 0.8, 0.2], [0.6, 0.1, 0.1], [0.9, 0.3, 0.4]]),),
         (np.array([[0.5, 0.5, 0.5, 0.2], [0.5, 0.8, 0.1, 0.3]]),),
+        (np.array([[0.4, 0.3], [0.7, 0.6], [0.2, 0.9], [0.1, 0.1], [0.45, 0.35]]),),  # 末行无人认领
+        (np.array([[0.1, 0.2, 0.3, 0.6, 0.9]]),),
+        (np.array([[0.6, 0.4, 0.1, 0.2, 0.8], [0.3] * 5, [0.2, 0.3, 0.1, 0.1, 0.7]]),),
+        (np.array([[0.5 + 1e-9, 0.5 - 1e-9, 0.5], [0.5, 0.5, 0.95]]),),
     ],
+    title="数认领",
+    slide="有的地方没人要，有的地方抢着要",
 )
 
 
@@ -142,16 +238,126 @@ def claimed_at_all(p):
     return claimed(p).any(axis=-1)
 
 
+@CLAIM_COUNTS.mistake(
+    "结果只有 0 和 1：你只回答了是不是恰好一个、是不是不止一个、是不是全都认领，没有数出几个。"
+)
+@each(lambda n, K: n == 1, lambda n, K: n > 1, lambda n, K: n == K, lambda n, K: n % 2)
+def question_about_count(question, p):
+    return question(claimed(p).sum(axis=-1), p.shape[-1])
+
+
+@CLAIM_COUNTS.mistake(
+    "这是分区的编号：恰好一个认领时给出了是哪一类，没人认领和多人认领各用一个记号。"
+    "这里只问有几个认领。",
+    title="把分区编号当成了个数",
+)
+@each(lambda K: (3, 4), lambda K: (K, K + 1), lambda K: (-1, -2), lambda K: (-1, -1))
+def region_code(codes, p):
+    nobody, several = codes(p.shape[-1])
+    count = claimed(p).sum(axis=-1)
+    return np.select([count == 0, count > 1], [nobody, several], p.argmax(axis=-1))
+
+
+@CLAIM_COUNTS.mistake(
+    "没人认领的样本不见了，结果比 N 短：只数了出现过的行号。提示：没人认领也要占一个位置，值是 0。"
+)
+def unclaimed_rows_missing(p):
+    return np.unique(np.nonzero(claimed(p))[0], return_counts=True)[1]
+
+
+@unclaimed_rows_missing.also
+def unclaimed_tail_missing(p):
+    return np.bincount(np.nonzero(claimed(p))[0])
+
+
+@CLAIM_COUNTS.mistake(
+    "从第二个样本起偏大：计数一路累加下来了，没有每个样本各自从 0 数起。提示：计数器在哪里清零？"
+)
+def running_total(p):
+    return claimed(p).sum(axis=-1).cumsum()
+
+
+@CLAIM_COUNTS.mistake("只数了前 3 个分类器：类别数写死成了 3。提示：K 从 probs 的形状里取。")
+def three_columns(p):
+    return claimed(p[:, :3]).sum(axis=-1)
+
+
+@three_columns.also
+def exactly_three_columns(p):
+    return claimed(np.stack([p[:, 0], p[:, 1], p[:, 2]])).sum(axis=0)
+
+
+@CLAIM_COUNTS.mistake("漏数了一个分类器：第一列或最后一列没有算进去。提示：循环的起止各是几？")
+@each(slice(None, -1), slice(1, None))
+def edge_column_missed(columns, p):
+    return claimed(p[:, columns]).sum(axis=-1)
+
+
+@CLAIM_COUNTS.mistake(
+    "门槛不是 0.5：用了别的数、1/K，或者拿同一行的平均、最大值作比较。"
+    "每个分类器只看自己的概率过没过 0.5。"
+)
+@each(0.3, 1 / 3, 0.4, 0.6, 0.7, 0.8, 0.9, 1.0)
+def another_threshold(threshold, p):
+    return (p > threshold).sum(axis=-1)
+
+
+@another_threshold.also
+@each(lambda p: 1 / p.shape[-1], lambda p: p.mean(axis=-1, keepdims=True), lambda p: row_max(p) / 2)
+def threshold_of_row(threshold, p):
+    return (p > threshold(p)).sum(axis=-1)
+
+
+@another_threshold.also
+def compared_with_mean_of_all(p):
+    return (p > p.mean()).sum(axis=-1)
+
+
+@CLAIM_COUNTS.mistake(
+    "每个样本都得 K：多半拿分数的门槛 0 去比概率，或者又套了一次 sigmoid，再小的概率也算认领了。"
+)
+def everyone_counts(p):
+    return np.full(len(p), p.shape[-1])
+
+
+@CLAIM_COUNTS.mistake("你加的是认领者的概率，不是认领者的个数。提示：每个认领的分类器算 1。")
+def sum_of_claiming_probs(p):
+    return (p * claimed(p)).sum(axis=-1)
+
+
+@CLAIM_COUNTS.mistake("这是最大的那个概率，不是个数。提示：先逐个与 0.5 比较，再数有几个。")
+def greatest_prob(p):
+    return p.max(axis=-1)
+
+
+@CLAIM_COUNTS.mistake(
+    "你把概率加起来再取整：0.4 + 0.3 并不是一个人认领。提示：先逐个比较，再求和。"
+)
+@each(np.round, np.floor, np.ceil)
+def rounded_sum(whole, p):
+    return whole(p.sum(axis=-1))
+
+
+@CLAIM_COUNTS.mistake(
+    "处处少 1（或多 1）：数对了认领的，又多减、多加了一个。提示：没人认领时应得 0。"
+)
+@each(1, -1)
+def one_off(step, p):
+    return claimed(p).sum(axis=-1) + step
+
+
 @CLAIM_COUNTS.mistake("概率恰好等于 0.5 的也被数进去了。那是边界，两边都不算认领。")
 def half_counts_too(p):
     return (p >= 0.5).sum(axis=-1)
 
 
 @CLAIM_COUNTS.mistake(
-    "这是 argmax：概率最大的是第几个分类器，不是有几个认领。没人认领时它也照样给出一个。"
+    "这是 argmax：概率最大的是第几个分类器，不是有几个认领。没人认领时它也照样给出一个。",
+    slide="取分数最高的一类，不就行了？",
 )
-def most_probable(p):
-    return p.argmax(axis=-1)
+@each(0, 1)
+def most_probable(first, p):
+    return first + p.argmax(axis=-1)
 
 
 @CLAIM_COUNTS.mistake(
@@ -173,9 +379,13 @@ def sum_of_probs(p):
     return p.sum(axis=-1)
 
 
-@CLAIM_COUNTS.mistake("你先归一化再与 0.5 比，于是多人认领的都消失了。要用每个分类器原来的概率。")
-def normalized_first(p):
-    return claimed(p / p.sum(axis=-1, keepdims=True)).sum(axis=-1)
+@CLAIM_COUNTS.mistake(
+    "你先归一化再与 0.5 比，于是多人认领的都消失了。要用每个分类器原来的概率。",
+    slide="和是多少？沿中线走一遍",
+)
+@each(normalized, naive_softmax)
+def normalized_first(normalize, p):
+    return claimed(normalize(p)).sum(axis=-1)
 
 
 @CLAIM_COUNTS.mistake("这是认领者所占的比例，乘上 K 才是个数。")

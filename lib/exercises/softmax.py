@@ -4,11 +4,27 @@ import numpy as np
 
 from lib.exercises.common import FAR_ROWS, SQUARE, VECTOR, WIDE, naive_softmax, normalized, row_max
 from lib.exercises.judge import Exercise, check, each
-from lib.softmax import hardmax, log_softmax, logsumexp, softmax
+from lib.softmax import hardmax, log_softmax, logsumexp, sigmoid, softmax
 
 TINY = np.array([[-1000.0, -1001.0], [-2000.0, -2000.0]])
 INTEGERS = np.array([3, 1, 2])
-LOGITS = [(z,) for z in (VECTOR, SQUARE, WIDE, FAR_ROWS, TINY, INTEGERS)]
+SPIKE = np.array([-0.3, 1500.7, 0.4, -800.2, 1499.9])  # 离平均值、离 0 都远
+EDGES = np.array([[720.5, -0.25, 720.75], [-735.5, 3.0, -740.0], [2.5, 2.5, 2.5], [0.0, -1.0, 0.1]])
+FIVE = np.array([[0.3, -1.2, 2.2, 0.9, -0.5]])
+PAIRS = np.array([[2, -1], [0, 0], [-3, 1]])
+LOGITS = [(z,) for z in (VECTOR, SQUARE, WIDE, FAR_ROWS, TINY, INTEGERS, SPIKE, EDGES, FIVE, PAIRS)]
+
+
+def row_sum(exps):
+    return exps.sum(axis=-1, keepdims=True)
+
+
+def nothing(z):
+    return 0
+
+
+def global_max_of(z):
+    return z.max()
 
 
 def exp_by_row(z):
@@ -19,12 +35,24 @@ def exp_by_global(z):
     return np.exp(z - z.max())
 
 
+LIMITS = (10.0, 20.0, 30.0, 50.0, 80.0, 88.0, 100.0, 200.0, 300.0, 500.0, 600.0, 700.0, 709.0)
 EXPS = (np.exp, exp_by_row, exp_by_global)  # 指数的三种写法，后面再犯的错可能接在任一种上
 
 
 # ---------------------------------------------------------------- softmax
 
-SOFTMAX = Exercise(softmax, LOGITS)
+
+def softmax_in_steps(z, *, shift=row_max, exp=np.exp, total=row_sum):
+    exps = exp(z - shift(z))
+    return exps / total(exps)
+
+
+SOFTMAX = Exercise(
+    softmax_in_steps,
+    LOGITS,
+    title="稳定的 softmax",
+    slide="按行减去最大值",
+)
 
 
 def check_softmax(attempt):
@@ -35,20 +63,111 @@ def check_softmax(attempt):
 @SOFTMAX.mistake(
     "小的数都对，logits 一大就成了 nan。exp(1000) 在浮点数里上溢成 inf，inf/inf 没有意义。"
     "提示：softmax 平移不变，取指数之前先把每行变小，结果不变。",
+    step="shift",
     title="没有减最大值",
+    slide="softmax(1000, 1001, 1002) 是多少？",
 )
 def no_shift(z):
-    return np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)
+    return nothing(z)
 
 
 @SOFTMAX.mistake(
     "单独一行时都对，几行相差悬殊时出现 nan。你减的是整个数组的最大值，"
     "远小于它的那一行全部下溢成 0，于是 0/0。提示：每一行该减谁的最大值？",
+    step="shift",
     title="减的是全体的最大值，不是每行的",
 )
 def global_max(z):
-    exps = np.exp(z - z.max())
-    return exps / exps.sum(axis=-1, keepdims=True)
+    return z.max()
+
+
+@SOFTMAX.mistake(
+    "一般的数都对，一行里相差悬殊时出现 nan：减的是平均、最小、第一项之类，不是这一行的最大值。"
+    "提示：减去谁，剩下的才都不大于 0，又至少有一个是 0？",
+    step="shift",
+    title="减的不是最大值",
+)
+@each(np.mean, np.median, np.min)
+def another_shift(middle, z):
+    return middle(z, axis=-1, keepdims=True)
+
+
+@another_shift.also
+def first_as_shift(z):
+    return z[..., :1]
+
+
+@another_shift.also
+@each(np.mean, np.median, np.min)
+def another_shift_of_all(middle, z):
+    return middle(z)
+
+
+@another_shift.also
+def greatest_size(z):
+    return np.abs(z).max(axis=-1, keepdims=True)
+
+
+@SOFTMAX.mistake(
+    "矩阵的每一列减了各自的最大值：同一行里减去的数不一样，概率就变了。"
+    "提示：同一行要减同一个数，哪个轴是类别？",
+    step="shift",
+)
+def column_max(z):
+    return z.max(axis=0) if z.ndim > 1 else z.max()
+
+
+@SOFTMAX.mistake(
+    "你用除法缩小 logits：除以最大值（或总和、长度）改变了差距，概率也跟着变。"
+    "提示：softmax 平移不变，不是尺度不变。",
+    title="用除法代替了减最大值",
+    slide="平移不变，但不是尺度不变",
+)
+@each(np.max, np.sum, lambda z, **axis: np.abs(z).max(**axis), np.linalg.norm, np.std)
+def divided_before(size, z):
+    return softmax(z / size(z, axis=-1, keepdims=True))
+
+
+@divided_before.also
+@each(np.max, np.sum, np.linalg.norm, np.std)
+def divided_before_by_all(size, z):
+    return softmax(z / size(z))
+
+
+@divided_before.also
+@each(np.max, np.sum)
+def divided_and_not_shifted(size, z):
+    return naive_softmax(z / size(z, axis=-1, keepdims=True))
+
+
+@divided_before.also
+def standardized_first(z):
+    return softmax((z - z.mean(axis=-1, keepdims=True)) / z.std(axis=-1, keepdims=True))
+
+
+@SOFTMAX.mistake(
+    "分数被截断了：一般的数都对，超出某个范围的一律当成那个界限，差距就丢了。"
+    "提示：大的分数靠平移变小，不靠 clip。",
+    title="用截断代替了减最大值",
+)
+@each(*LIMITS)
+def clipped(limit, z):
+    return naive_softmax(np.clip(z, -limit, limit))
+
+
+@clipped.also
+@each(*LIMITS)
+def clipped_above(limit, z):
+    return softmax(np.minimum(z, limit))
+
+
+@SOFTMAX.mistake(
+    "nan 被换成了别的数：上溢、下溢还在，只是看不见了，那几项并不是概率。"
+    "提示：不要补救，取指数之前先减去每行的最大值。"
+)
+@each(no_shift, global_max)
+def nan_replaced(wrong, z):
+    return np.nan_to_num(wrong.versions[0](z))
 
 
 @SOFTMAX.mistake(
@@ -65,7 +184,7 @@ def no_axis(exp, z):
     "提示：查一查 axis=0 与 axis=-1 各消去哪个轴。",
     title="沿样本求和，不是沿类别",
 )
-@each(*EXPS)
+@each(*EXPS, lambda z: np.exp(z - z.max(axis=0)))
 def over_samples(exp, z):
     return exp(z) / exp(z).sum(axis=0)
 
@@ -106,6 +225,15 @@ def fixed_axis_of_max(z):
 
 
 @SOFTMAX.mistake(
+    "单个向量是对的，矩阵却报错：多半把输入当成了一串数，而矩阵的每一项是一行。"
+    "提示：从后往前数的轴号对两种输入都成立。"
+)
+def vectors_only(z):
+    (_,) = z.shape
+    return softmax(z)
+
+
+@SOFTMAX.mistake(
     "你用 logits 自己的比例代替了概率。logits 可正可负，比例会出现负数，也随平移而变。"
     "提示：softmax 看的是差，要先用一个恒为正的函数把差变成比。"
 )
@@ -114,15 +242,80 @@ def ratio_of_logits(ratio, z):
     return ratio(z)
 
 
+@SOFTMAX.mistake(
+    "非负、和为 1，但不是指数：你用的是平方、绝对值，或者减去最小值再归一化。"
+    "提示：几率只由差决定，只有指数把差变成比。",
+    slide="几率只看分数之差：只剩指数",
+)
+@each(np.square, np.abs, lambda z: z - z.min(axis=-1, keepdims=True), lambda z: np.log1p(np.exp(z)))
+def another_positive_function(positive, z):
+    return normalized(positive(z))
+
+
+@another_positive_function.also
+@each(lambda z: sigmoid(z), lambda z: np.maximum(z, 0))
+def squashed_then_normalized(positive, z):
+    return normalized(positive(z))
+
+
+@another_positive_function.also
+def min_max(z):
+    low = z.min(axis=-1, keepdims=True)
+    return (z - low) / (row_max(z) - low)
+
+
 @SOFTMAX.mistake("分子取了指数，分母没有，每行的和不等于 1。提示：分母应是所有分子之和。")
 @each(np.exp, exp_by_row)
 def exp_on_top_only(exp, z):
     return exp(z) / z.sum(axis=-1, keepdims=True)
 
 
+@SOFTMAX.mistake(
+    "分母比分子之和多（或少）了一份：每行的和不等于 1。分母该是这一行所有分子之和，包括它自己。"
+    "提示：没有另外的 1，也没有漏掉的一项。"
+)
+@each(*EXPS)
+def one_too_many(exp, z):
+    return exp(z) / (1 + row_sum(exp(z)))
+
+
+@one_too_many.also
+@each(np.exp, exp_by_row)
+def odds_against_others(exp, z):
+    return exp(z) / (row_sum(exp(z)) - exp(z))
+
+
+@SOFTMAX.mistake(
+    "分子与分母减的不是同一个数（只有一处减了最大值），约不掉，每行的和不等于 1。"
+    "提示：指数只算一次，分子分母都用它。"
+)
+@each((exp_by_row, np.exp), (np.exp, exp_by_row), (exp_by_row, exp_by_global))
+def unequal_shifts(exps, z):
+    top, bottom = exps
+    return top(z) / row_sum(bottom(z))
+
+
 @SOFTMAX.mistake("只取了指数，没有归一化：每行的和不等于 1。提示：还差一步除法。")
 def no_division(z):
     return np.exp(z)
+
+
+@SOFTMAX.mistake("每行的和是 K：你除以的是平均，不是总和。提示：概率之和等于 1，分母该是什么？")
+@each(*EXPS)
+def divided_by_mean(exp, z):
+    return exp(z) / exp(z).mean(axis=-1, keepdims=True)
+
+
+@SOFTMAX.mistake("你除以了 K（或 N），不是除以指数之和：每行的和不等于 1。提示：分母随分数而变。")
+@each(*(lambda z, e=e: e(z) / z.shape[-1] for e in EXPS), lambda z: softmax(z) / z.shape[-1])
+def divided_by_count(divided, z):
+    return divided(z)
+
+
+@divided_by_count.also
+@each(*EXPS, softmax)
+def divided_by_length(exp, z):
+    return exp(z) / len(z)
 
 
 @SOFTMAX.mistake(
@@ -135,16 +328,27 @@ def divided_by_max(exp, z):
 
 
 @SOFTMAX.mistake(
-    "底数用了 2。和仍等于 1，但差距被缩小了：这相当于温度 T = 1/ln 2。提示：定义里的底数是 e。"
+    "每行的平方和等于 1，和却不是：你除以的是长度（L2 范数）。提示：概率要的是和等于 1。"
 )
-@each(0, 1)
-def base_two(shifted, z):
-    return normalized(np.exp2(z - shifted * row_max(z)))
+@each(*EXPS)
+def unit_length(exp, z):
+    return exp(z) / np.sqrt(row_sum(exp(z) ** 2))
+
+
+@SOFTMAX.mistake(
+    "指数的底不是 e，而是 2 或 10。和仍等于 1，但差距变了，相当于换了温度。提示：底数是 e。",
+    step="exp",
+    slide="温度：在三角形里从中心走到一角",
+)
+@each(2.0, 10.0)
+def another_base(base, z):
+    return base**z
 
 
 @SOFTMAX.mistake(
     "你对每一项分别用了 sigmoid：各类互不竞争，和不等于 1。那是多标签分类的做法。"
-    "提示：softmax 的每一项都与同一行的其他项有关。"
+    "提示：softmax 的每一项都与同一行的其他项有关。",
+    slide="两类时，softmax 就是 sigmoid",
 )
 def sigmoid_of_each(z):
     return 1 / (1 + np.exp(-z))
@@ -157,12 +361,49 @@ def log_of_probs(z):
     return log_softmax(z)
 
 
+@log_of_probs.also
+@each(*EXPS)
+def log_of_ratio(exp, z):
+    return np.log(normalized(exp(z)))
+
+
 @SOFTMAX.mistake(
     "结果只有 0 和 1：这是 hardmax。它几乎处处导数为 0，不能用来训练。"
-    "提示：最大的一项应该占多数，而不是占全部。"
+    "提示：最大的一项应该占多数，而不是占全部。",
+    slide="hardmax 是台阶，softmax 是坡",
 )
 def hard_choice(z):
     return hardmax(z)
+
+
+@hard_choice.also
+def all_greatest(z):
+    return z == row_max(z)
+
+
+@SOFTMAX.mistake(
+    "把概率当作分数又做了一次 softmax：概率都在 0 和 1 之间，差距太小，结果近乎均匀。"
+    "提示：只需要一次 softmax。"
+)
+def once_more(z):
+    return softmax(softmax(z))
+
+
+@SOFTMAX.mistake("每行和为 1，次序却变了：概率被排了序，对不上原来的类别。提示：不要排序。")
+@each(1, -1)
+def sorted_probs(direction, z):
+    return np.sort(softmax(z), axis=-1)[..., ::direction]
+
+
+@SOFTMAX.mistake("越往后越大，最后一项最大：你用的是累加，不是总和。提示：同一行的分母是同一个数。")
+@each(*EXPS)
+def accumulated(exp, z):
+    return exp(z) / np.cumsum(exp(z), axis=-1)
+
+
+@accumulated.also
+def accumulated_probs(z):
+    return np.cumsum(softmax(z), axis=-1)
 
 
 @SOFTMAX.mistake(
@@ -178,6 +419,19 @@ def minus_z(z):
     return normalized(np.exp(-z))
 
 
+@max_minus_z.also
+def minus_z_stably(z):
+    return softmax(-z)
+
+
+@SOFTMAX.mistake(
+    "你加上了最大值，没有减去：数更大了，更早上溢。提示：减完之后，每一项都应不大于 0。"
+)
+@each(row_max, global_max_of)
+def max_added(shift, z):
+    return normalized(np.exp(z + shift(z)))
+
+
 @SOFTMAX.mistake(
     "浮点输入都对，整数输入却全是 0：结果存进了与输入同类型的数组，小数部分被截掉了。"
     "提示：概率应放在浮点数组里。"
@@ -190,9 +444,36 @@ def dtype_of_input(z):
 
 # ---------------------------------------------------------------- 温度
 
+
+def over_temperature(z, t):
+    return z / t
+
+
+def tempered(z, t, *, scale=over_temperature, distribution=softmax):
+    return distribution(scale(z, t))
+
+
+TIES = np.array([1.0, 1.004, 1.0, 0.97, 1.004])  # 温度很低时，并列的平分，相近的也分得到
+
 TEMPERATURE = Exercise(
-    lambda logits, temperature: softmax(logits, temperature=temperature),
-    [(VECTOR, 2.0), (VECTOR, 0.5), (SQUARE, 3.0), (WIDE, 1.0), (FAR_ROWS, 0.5), (VECTOR, 0.001)],
+    tempered,
+    [
+        (VECTOR, 2.0),
+        (VECTOR, 0.5),
+        (SQUARE, 3.0),
+        (WIDE, 1.0),
+        (FAR_ROWS, 0.5),
+        (VECTOR, 0.001),
+        (TIES, 0.01),
+        (np.array([[0.5, 0.505], [2.0, 2.0], [0.3, 0.31]]), 0.01),
+        (np.arange(60) % 2 / 1000, 0.001),
+        (INTEGERS, 2.0),
+        (WIDE, 0.05),
+        (FIVE, 20.0),
+        (SPIKE, 4.0),
+    ],
+    title="带温度的 softmax",
+    slide="温度：在三角形里从中心走到一角",
 )
 
 
@@ -204,23 +485,38 @@ def check_temperature(attempt):
 @TEMPERATURE.mistake(
     "方向反了：你的 T 越大分布越尖。温度是除数，T 越大差距越小，分布越平。"
     "提示：T → ∞ 时 z/T 趋于什么？",
+    step="scale",
     title="温度用反了：乘，不是除",
 )
 def times_temperature(z, t):
-    return softmax(z * t)
+    return z * t
 
 
 @TEMPERATURE.mistake(
-    "温度用晚了：先得到概率再除以 T，和成了 1/T。温度要在取指数之前起作用。"
+    "温度用晚了：先得到概率再除以（或乘以）T，和不再等于 1。温度要在取指数之前起作用。"
     "提示：把 T 用在 logits 上。"
 )
-def divided_probs(z, t):
-    return softmax(z) / t
+@each(np.divide, np.multiply)
+def divided_probs(operation, z, t):
+    return operation(softmax(z), t)
 
 
 @TEMPERATURE.mistake("对概率取 1/T 次方是对的思路，但之后和不再等于 1。提示：还差一次归一化。")
 def root_of_probs(z, t):
     return softmax(z) ** (1 / t)
+
+
+@TEMPERATURE.mistake(
+    "对概率取 1/T 次方再归一化，纸上是对的；T 很小时次方全部下溢成 0，0/0 就是 nan。"
+    "提示：在取指数之前，对 logits 除以 T。"
+)
+def normalized_root(z, t):
+    return normalized(softmax(z) ** (1 / t))
+
+
+@normalized_root.also
+def normalized_root_of_exps(z, t):
+    return normalized(np.exp(z) ** (1 / t))
 
 
 @TEMPERATURE.mistake(
@@ -232,10 +528,11 @@ def power_of_probs(z, t):
 
 @TEMPERATURE.mistake(
     "温度没有起作用：可能没有用到 T；可能除在取指数之后，归一化时约掉了；"
-    "也可能是减去了 T，而 softmax 平移不变。提示：在取指数之前改变 logits 的差距。"
+    "也可能是减去了 T，而 softmax 平移不变。提示：在取指数之前改变 logits 的差距。",
+    step="scale",
 )
 def no_temperature(z, t):
-    return softmax(z)
+    return z
 
 
 @TEMPERATURE.mistake(
@@ -246,17 +543,127 @@ def softmax_twice(z, t):
     return softmax(softmax(z) / t)
 
 
-@TEMPERATURE.mistake("你除以了 √T。注意力里的 √d 本身就是温度，不用再开方。")
-def root_of_temperature(z, t):
-    return softmax(z / np.sqrt(t))
+@softmax_twice.also
+def softmax_of_tempered(z, t):
+    return softmax(softmax(z / t))
 
 
 @TEMPERATURE.mistake(
-    "温度高时都对，T 很小时成了 nan：z/T 变得很大，exp 上溢。"
+    "你除以了 √T。注意力里的 √d 本身就是温度，不用再开方。",
+    step="scale",
+    slide=r"注意力里的 $\sqrt d$，就是温度",
+)
+def root_of_temperature(z, t):
+    return z / np.sqrt(t)
+
+
+@TEMPERATURE.mistake("T 用了两次（或平方了）：只在取指数之前除一次。", step="scale")
+def temperature_twice(z, t):
+    return z / t**2
+
+
+@TEMPERATURE.mistake(
+    "分数除以 T 以后被取整了（用了 // 或舍入），细小的差距都丢了。提示：温度是普通的除法。",
+    step="scale",
+)
+@each(np.floor_divide, lambda z, t: np.floor(z / t), lambda z, t: np.round(z / t))
+def floor_division(divide, z, t):
+    return divide(z, t)
+
+
+@TEMPERATURE.mistake(
+    "T 大的时候都对，小的时候不对：你给 T 设了下限，或者加了一个很小的数。"
+    "提示：T 再小也照除，靠减去最大值避免上溢。",
+    step="scale",
+    title="给温度设了下限",
+)
+@each(1e-2, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+def temperature_floor(least, z, t):
+    return z / max(t, least)
+
+
+@temperature_floor.also
+@each(1e-8, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1)
+def temperature_raised(little, z, t):
+    return z / (t + little)
+
+
+@TEMPERATURE.mistake(
+    "T 很小时你改用了 hardmax：并列的该平分，相近的也该各有一份。"
+    "提示：不用另开一路，减去最大值就不会上溢。",
+    slide="从 hardmax 到 softmax",
+)
+@each(0.002, 0.02, 0.1, 0.7)
+def hard_when_cold(least, z, t):
+    return hardmax(z) if t < least else softmax(z / t)
+
+
+@hard_when_cold.also
+@each(0.002, 0.02, 0.1, 0.7)
+def greatest_when_cold(least, z, t):
+    return z == row_max(z) if t < least else softmax(z / t)
+
+
+@hard_when_cold.also
+@each(0.002, 0.02, 0.1, 0.7)
+def shared_when_cold(least, z, t):
+    return normalized(1.0 * (z == row_max(z))) if t < least else softmax(z / t)
+
+
+@TEMPERATURE.mistake(
+    "分子与分母的温度不一样：只有一处除以了 T，每行的和不等于 1。提示：指数只算一次，两处都用它。"
+)
+@each((True, False), (False, True))
+def one_side_tempered(sides, z, t):
+    exps = [np.exp((z - row_max(z)) / (t if side else 1)) for side in sides]
+    return exps[0] / row_sum(exps[1])
+
+
+@TEMPERATURE.mistake(
+    "这是两种分布按 T 混合，不是温度。提示：温度只有一处：取指数之前，logits 除以 T。"
+)
+@each(lambda t: t, lambda t: 1 - t)
+def mixed_with_uniform(weight, z, t):
+    return weight(t) * softmax(z) + (1 - weight(t)) / z.shape[-1]
+
+
+@TEMPERATURE.mistake("你以 T 作指数的底。温度是除数，底数总是 e。提示：取指数之前，logits 除以 T。")
+def temperature_as_base(z, t):
+    return normalized(t ** (z - row_max(z)))
+
+
+@TEMPERATURE.mistake("你除以了 1 + T。T = 1 时应当就是普通的 softmax。", step="scale")
+def one_plus_temperature(z, t):
+    return z / (1 + t)
+
+
+@TEMPERATURE.mistake(
+    "大小顺序反了：logits 最小的一类得到了最大的概率。提示：减完最大值之后，每一项都应不大于 0。",
+    step="scale",
+)
+def reversed_order(z, t):
+    return -z / t
+
+
+@TEMPERATURE.mistake(
+    "温度高时都对，T 很小时成了 nan：z/T 变得很大，exp 上溢或全部下溢。"
     "提示：除以 T 之后、取指数之前，还要减去每行的最大值。"
 )
 def no_shift_after_division(z, t):
     return naive_softmax(z / t)
+
+
+@no_shift_after_division.also
+def shift_before_division(z, t):
+    return normalized(np.exp(z / t - row_max(z)))
+
+
+@TEMPERATURE.mistake(
+    "一般的数都对，一行里相差悬殊时仍上溢：减的是平均值或最小值。提示：减去谁，剩下的才都不大于 0？"
+)
+@each(np.mean, np.min, np.median)
+def another_shift_after_division(middle, z, t):
+    return naive_softmax((z - middle(z, axis=-1, keepdims=True)) / t)
 
 
 @TEMPERATURE.mistake(
@@ -267,6 +674,88 @@ def global_max_before_division(z, t):
     return normalized(np.exp((z - z.max()) / t))
 
 
+@TEMPERATURE.mistake(
+    "归一化沿着样本的方向做了：矩阵是每一列的和等于 1。类别在最后一轴。", step="distribution"
+)
+def tempered_over_samples(z):
+    return softmax(z, axis=0)
+
+
+@tempered_over_samples.also
+def tempered_total_of_columns(z):
+    exps = np.exp(z - row_max(z))
+    return exps / exps.sum(axis=0)
+
+
+@tempered_over_samples.also
+def tempered_total_of_columns_from_all(z):
+    exps = np.exp(z - z.max())
+    return exps / exps.sum(axis=0)
+
+
+@TEMPERATURE.mistake(
+    "矩阵是所有元素加起来才等于 1。每一行是一个样本，各自都该是一个分布。", step="distribution"
+)
+@each(np.exp, exp_by_row, exp_by_global)
+def tempered_no_axis(exp, z):
+    return exp(z) / exp(z).sum()
+
+
+@TEMPERATURE.mistake(
+    "求和（或求最大值）之后少了一个轴：N = K 时不报错，却除错了行。提示：怎样让它保持 (N, 1)？",
+    step="distribution",
+)
+@each(*EXPS)
+def tempered_lost_keepdims(exp, z):
+    return exp(z) / exp(z).sum(axis=-1)
+
+
+@tempered_lost_keepdims.also
+def tempered_lost_keepdims_of_max(z):
+    return normalized(np.exp(z - z.max(axis=-1)))
+
+
+@TEMPERATURE.mistake(
+    "矩阵是对的，单个向量却报错：轴写死成了 1。提示：轴号从后往前数，两种输入都成立。",
+    step="distribution",
+)
+def tempered_fixed_axis(z):
+    return softmax(z, axis=1)
+
+
+@TEMPERATURE.mistake(
+    "各项分别用了 sigmoid，互不竞争，和不等于 1。提示：先除以 T，再做 softmax。",
+    step="distribution",
+)
+def tempered_sigmoid(z):
+    return sigmoid(z)
+
+
+@TEMPERATURE.mistake(
+    "没有归一化：每行的和不等于 1。提示：除以 T、减最大值、取指数之后，还差一步除法。",
+    step="distribution",
+)
+@each(np.exp, exp_by_row)
+def tempered_without_division(exp, z):
+    return exp(z)
+
+
+@TEMPERATURE.mistake("这是概率的对数，不是概率。提示：还差取指数。", step="distribution")
+def tempered_log(z):
+    return log_softmax(z)
+
+
+@TEMPERATURE.mistake("结果只有 0 和 1：这是 hardmax，只有 T → 0 时才如此。", step="distribution")
+def tempered_hard(z):
+    return hardmax(z)
+
+
+@TEMPERATURE.mistake("指数的底不是 e。提示：定义里的底数是 e。", step="distribution")
+@each(2.0, 10.0)
+def tempered_other_base(base, z):
+    return normalized(base ** (z - row_max(z)))
+
+
 # ---------------------------------------------------------------- logsumexp
 
 
@@ -274,7 +763,20 @@ def naive_lse(z, axis=-1, keepdims=False):
     return np.log(np.exp(z).sum(axis=axis, keepdims=keepdims))
 
 
-LOGSUMEXP = Exercise(logsumexp, LOGITS)
+def last_sum(exps):
+    return exps.sum(axis=-1)
+
+
+def lse_in_steps(z, *, gather=last_sum, log=np.log):
+    return z.max(axis=-1) + log(gather(exp_by_row(z)))
+
+
+LOGSUMEXP = Exercise(
+    lse_in_steps,
+    LOGITS,
+    title="稳定的 logsumexp",
+    slide="LSE 才是“软的最大值”",
+)
 
 
 def check_logsumexp(attempt):
@@ -292,6 +794,23 @@ def lse_no_shift(z):
 
 
 @LOGSUMEXP.mistake(
+    "一般的数都对，一行里相差悬殊时仍得到 inf：提出来的是平均值、最小值或第一项，不是最大值。"
+    "提示：减去谁，剩下的才都不大于 0？"
+)
+@each(
+    lambda z: z.mean(axis=-1, keepdims=True),
+    lambda z: z.min(axis=-1, keepdims=True),
+    lambda z: np.median(z, axis=-1, keepdims=True),
+    lambda z: z[..., :1],
+    lambda z: z[..., -1:],
+    np.mean,
+    np.min,
+)
+def lse_another_shift(shift, z):
+    return naive_lse(z - shift(z)) + np.reshape(shift(z), np.shape(shift(z))[:-1])
+
+
+@LOGSUMEXP.mistake(
     "减去的最大值没有加回来，所以结果总在 0 与 ln K 之间。"
     "提示：LSE 不是平移不变的，z 整体加 c，LSE 也加 c。"
 )
@@ -306,15 +825,106 @@ def max_only_added(z):
     return z.max(axis=-1) + naive_lse(z)
 
 
+@max_only_added.also
+def max_added_twice(z):
+    return z.max(axis=-1) + logsumexp(z)
+
+
+@LOGSUMEXP.mistake(
+    "补回最大值时用错了办法：乘了、减了，或者在取对数之前就加上了。提示：ln(e^m · s) 拆开来是什么？"
+)
+def max_taken_again(z):
+    return np.log(exp_by_row(z).sum(axis=-1)) - z.max(axis=-1)
+
+
+@max_taken_again.also
+def max_times_log(z):
+    return np.log(exp_by_row(z).sum(axis=-1)) * z.max(axis=-1)
+
+
+@max_taken_again.also
+def max_inside_log(z):
+    return np.log(exp_by_row(z).sum(axis=-1) + z.max(axis=-1))
+
+
+@max_taken_again.also
+def exp_of_max_inside_log(z):
+    return np.log(exp_by_row(z).sum(axis=-1) + np.exp(z.max(axis=-1)))
+
+
 @LOGSUMEXP.mistake("这是 Σ exp(z)，还没有取对数。提示：LSE 与 z 是同一个量纲，应当接近 max z。")
 def no_log(z):
     return np.exp(z).sum(axis=-1)
+
+
+@no_log.also
+def no_log_after_shift(z):
+    return exp_by_row(z).sum(axis=-1)
+
+
+@no_log.also
+def no_log_but_max_added(z):
+    return exp_by_row(z).sum(axis=-1) + z.max(axis=-1)
+
+
+@LOGSUMEXP.mistake(
+    "对数里多了一个 1：log1p(x) 是 ln(1 + x)，而总和里已经含有最大项的 exp(0) = 1。"
+    "提示：要么换成 log，要么别让最大项重复。",
+    step="log",
+    title="最大项算了两次",
+)
+def log_of_one_more(total):
+    return np.log1p(total)
+
+
+@log_of_one_more.also
+def naive_log_of_one_more(total):
+    return np.log(1 + total)
+
+
+@LOGSUMEXP.mistake(
+    "最大项没有算进去：总和里应当也有它的 exp(0) = 1。提示：去掉一项就补回一个 1。",
+)
+def greatest_left_out(z):
+    rest = np.sort(exp_by_row(z), axis=-1)[..., :-1]
+    return z.max(axis=-1) + np.log(rest.sum(axis=-1))
+
+
+@LOGSUMEXP.mistake(
+    "只合并了前两个（或最后两个）分数，第三类以后没有算进来；两类时才对。提示：类别数可以是任意 K。"
+)
+@each(slice(None, 2), slice(-2, None))
+def two_classes_only(pair, z):
+    return logsumexp(z[..., pair])
 
 
 @LOGSUMEXP.mistake("这是 logits 之和：exp 与 log 逐项抵消了。提示：先求和，再取对数，次序不能换。")
 @each(np.asarray, lambda z: np.log(np.exp(z)))
 def sum_of_logs(log_exp, z):
     return log_exp(z).sum(axis=-1)
+
+
+@sum_of_logs.also
+def sum_of_logs_after_shift(z):
+    return z.max(axis=-1) + np.log(exp_by_row(z)).sum(axis=-1)
+
+
+@sum_of_logs.also
+def sum_of_shifted(z):
+    return z.max(axis=-1) + (z - row_max(z)).sum(axis=-1)
+
+
+@LOGSUMEXP.mistake(
+    "exp 与 log 的次序反了：先取了对数，再求和、再取指数。负的分数没有对数。"
+    "提示：从里往外读：log(sum(exp))。"
+)
+def exp_sum_log(z):
+    return np.exp(np.log(z).sum(axis=-1))
+
+
+@LOGSUMEXP.mistake("你对总和取了指数与对数：exp、log 抵消，剩下 logits 之和或它的对数。")
+def log_of_sum(z):
+    return np.log(z.sum(axis=-1))
 
 
 @LOGSUMEXP.mistake(
@@ -325,28 +935,65 @@ def hard_max(z):
 
 
 @LOGSUMEXP.mistake(
-    "对数的底用了 2，指数的底却是 e，两者不能抵消。提示：用自然对数。", title="以 2 为底取对数"
+    "结果总是最大值加 ln K：那是各项并列时的上界。提示：其余各项按 exp(z − max) 折算。"
 )
-@each(logsumexp, naive_lse)
-def log_base_two(lse, z):
-    return lse(z) / np.log(2)
-
-
-@log_base_two.also
-def log_base_two_after_shift(z):
-    return z.max(axis=-1) + np.log2(exp_by_row(z).sum(axis=-1))
+def upper_bound(z):
+    return z.max(axis=-1) + np.log(z.shape[-1])
 
 
 @LOGSUMEXP.mistake(
-    "你取的是平均，不是求和：结果处处小了 ln K。提示：K 个相同的数 c，LSE 是 c + ln K。"
+    "这是概率加权的平均分数，不是 LSE：它比最大值小，LSE 比最大值大。提示：先求指数之和，再取对数。"
 )
-def log_mean_exp(z):
-    return np.log(np.exp(z).mean(axis=-1))
+def expected_score(z):
+    return (softmax(z) * z).sum(axis=-1)
 
 
-@log_mean_exp.also
-def log_mean_exp_shifted(z):
-    return z.max(axis=-1) + np.log(exp_by_row(z).mean(axis=-1))
+@LOGSUMEXP.mistake("这是 softmax（或它的对数），每类一个数。LSE 是分母的对数，每行一个数。")
+@each(softmax, log_softmax)
+def softmax_instead(function, z):
+    return function(z)
+
+
+@LOGSUMEXP.mistake(
+    "softmax 每行加起来等于 1，对数就是 0：归一化把要的东西除掉了。"
+    "提示：LSE 是归一化之前那个总和的对数。"
+)
+def log_of_total_prob(z):
+    return 0 * z.max(axis=-1)
+
+
+@LOGSUMEXP.mistake(
+    "对数的底用了 2 或 10，指数的底却是 e，两者不能抵消。提示：用自然对数。",
+    step="log",
+    title="对数的底不是 e",
+)
+@each(np.log2, np.log10)
+def another_log(log, total):
+    return log(total)
+
+
+@LOGSUMEXP.mistake(
+    "结果整体按同一个比例变了：自然对数的 LSE 又除以了 ln 2 或 ln 10。提示：单位是 nat，不用换底。"
+)
+@each(2, 10)
+def lse_in_another_unit(base, z):
+    return logsumexp(z) / np.log(base)
+
+
+@LOGSUMEXP.mistake(
+    "你取的是平均，不是求和：结果处处小了 ln K。提示：K 个相同的数 c，LSE 是 c + ln K。",
+    step="gather",
+)
+def log_mean_exp(exps):
+    return exps.mean(axis=-1)
+
+
+@LOGSUMEXP.mistake(
+    "你加的是指数的平方，或者又开了方：那是长度，不是总和。提示：Σ exp(z)，不平方。", step="gather"
+)
+@each(1, 2)
+def log_of_length(root, exps):
+    return (exps**2).sum(axis=-1) ** (1 / root)
 
 
 @LOGSUMEXP.mistake(
@@ -366,6 +1013,20 @@ def kept_dims(lse, z):
 
 
 @LOGSUMEXP.mistake(
+    "数值对，但单个向量也得到一个数组：先凑成了一行的矩阵，没有变回来。提示：(K,) 得到一个数。"
+)
+def not_a_single_number(z):
+    return logsumexp(np.atleast_2d(z))
+
+
+@LOGSUMEXP.mistake(
+    "最后加回最大值时多了一个轴：(N, 1) 与 (N,) 相加，广播成了 (N, N)。提示：加回时用形状 (N,) 的。"
+)
+def square_of_sums(z):
+    return row_max(z) + np.log(exp_by_row(z).sum(axis=-1))
+
+
+@LOGSUMEXP.mistake(
     "整个数组只得到一个数。每一行是一个样本，各有各的 LSE。提示：求和时说明沿哪个轴。"
 )
 def lse_no_axis(z):
@@ -377,10 +1038,22 @@ def naive_lse_no_axis(z):
     return naive_lse(z, axis=None)
 
 
+@lse_no_axis.also
+def rows_with_common_total(z):
+    return z.max(axis=-1) + np.log(exp_by_row(z).sum())
+
+
 @LOGSUMEXP.mistake("归并的是样本，不是类别：求和沿着第 0 轴做了。类别在最后一个轴上。")
 @each(logsumexp, naive_lse)
 def lse_over_samples(lse, z):
     return lse(z, axis=0)
+
+
+@LOGSUMEXP.mistake(
+    "矩阵是对的，单个向量却报错：轴写死成了 1，而向量没有第 1 轴。提示：轴号从后往前数。"
+)
+def lse_fixed_axis(z):
+    return logsumexp(z, axis=1)
 
 
 @LOGSUMEXP.mistake(
@@ -390,3 +1063,24 @@ def lse_over_samples(lse, z):
 def lse_lost_keepdims(z):
     z_max = z.max(axis=-1)
     return z_max + np.log(np.exp(z - z_max).sum(axis=-1))
+
+
+@LOGSUMEXP.mistake(
+    "分数被截断了：一般的数都对，超出某个范围的一律当成那个界限。提示：大的分数靠减去最大值变小。"
+)
+@each(*LIMITS)
+def lse_clipped(limit, z):
+    return naive_lse(np.clip(z, -limit, limit))
+
+
+@lse_clipped.also
+@each(*LIMITS)
+def lse_clipped_above(limit, z):
+    return logsumexp(np.minimum(z, limit))
+
+
+@LOGSUMEXP.mistake(
+    "整数输入的小数部分没有了：结果存进了与输入同类型的数组。提示：LSE 应放在浮点数组里。"
+)
+def lse_dtype_of_input(z):
+    return logsumexp(z).astype(z.dtype)

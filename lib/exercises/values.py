@@ -19,6 +19,15 @@ def as_array(value):
         return None
 
 
+def as_text(value):
+    """文字的数组；不是文字则为 None。"""
+    try:
+        array = np.asarray(value)
+        return array if array.dtype.kind in "US" else None
+    except Exception:  # 同上
+        return None
+
+
 def is_real(array):
     return array.dtype.kind in "biuf"
 

@@ -45,8 +45,10 @@ def no_numbers(value, wanted, parts):
 
 def strangeness(value):
     """不是数的返回值，是什么。"""
-    if isinstance(value, (tuple, list)) and len(value):
+    if isinstance(value, tuple) and len(value):
         return f"返回了 {len(value)} 样，应当只返回一个数组（或一个数）。"
+    if isinstance(value, list):
+        return "返回的列表凑不成数组：各项长短不一，或者不是数。"
     kind = np.asarray(value).dtype if isinstance(value, np.ndarray) else type(value).__name__
     return f"返回了 {kind}，应为数的数组。"
 
@@ -87,6 +89,8 @@ def _broadcast(error):
         return "各行长短不一，凑不成数组：循环里每次放进去的形状要一样。"
     if "could not broadcast input array" in text:
         return "要放进去的和留出的位置形状不同。"
+    if "is not in list" in text or "not in tuple" in text:
+        return "要找的东西不在里面；值一样、类型不同（数与文字）也算不在。"
     if "reshape" in text:
         return "reshape 前后元素个数不同。"
     return None
@@ -108,6 +112,10 @@ def _types(error):
         or "indices must be integers" in text
     ):
         return "下标要是整数：这里用了小数或整个数组。"
+    if "Cannot interpret" in text and "data type" in text:
+        return "第二个参数被当成了类型：数组的形状要写成一个元组，外面再加一对括号。"
+    if "did not contain a loop" in text:
+        return "文字不能做加减乘除；标签只是名字。"
     if "not callable" in text:
         return "把不是函数的东西当函数调用了：名字后面多了一对括号，或者名字被别的值盖住了。"
     return None

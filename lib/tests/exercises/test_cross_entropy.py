@@ -21,9 +21,21 @@ def right_one_hot(t, K):
     return by_rows(t, K, lambda label, K: [float(k == label) for k in range(K)])
 
 
+def assigned_transposed(t, K):
+    Y = np.zeros((len(t), K))
+    for n, label in enumerate(t):
+        Y[label, n] = 1
+    return Y
+
+
 def per_sample(one_row):
     """把只管一个样本的损失推广到一批，再取平均。"""
     return lambda z, t: np.mean([one_row(row, label) for row, label in zip(z, t, strict=True)])
+
+
+def binary(row, label):
+    probs = np.array(right_softmax(row))
+    return right_loss(row, label) - sum(np.log(1 - p) for k, p in enumerate(probs) if k != label)
 
 
 def right_smoothing(t, K, eps):
@@ -42,6 +54,25 @@ def smoothing(true_value, other_value):
 WRONG = {
     ONE_HOT: {
         wrong.columns_from_max: lambda t, K: np.eye(max(t) + 1)[t],
+        wrong.three_columns: lambda t, K: by_rows(t, 3, lambda label, _: np.arange(3) == label),
+        wrong.columns_off_by_one: lambda t, K: right_one_hot(t, K + 1),
+        wrong.indices_swapped: assigned_transposed,
+        wrong.columns_reversed: lambda t, K: right_one_hot(K - 1 - t, K),
+        wrong.rows_sorted: lambda t, K: right_one_hot(sorted(t), K),
+        wrong.diagonal: lambda t, K: right_one_hot(range(len(t)), K),
+        wrong.a_row_a_class: lambda t, K: right_one_hot(sorted(set(t.tolist())), K),
+        wrong.whole_rows: lambda t, K: [[1] * K for _ in t],
+        wrong.flat_without_offset: lambda t, K: np.reshape(
+            [float(place in t) for place in range(len(t) * K)], (len(t), K)
+        ),
+        wrong.flat_with_wrong_offset: lambda t, K: np.reshape(
+            np.bincount([n + int(label) for n, label in enumerate(t)], minlength=len(t) * K) > 0,
+            (len(t), K),
+        ),
+        wrong.cumulative: lambda t, K: by_rows(t, K, lambda label, K: label >= np.arange(K)),
+        wrong.minus_one_elsewhere: lambda t, K: np.where(np.arange(K) == t[:, None], 1, -1),
+        wrong.not_a_column: lambda t, K: (t == np.arange(K)).astype(int),
+        wrong.counts: lambda t, K: sum(right_one_hot(t, K)),
         wrong.transposed: lambda t, K: (np.arange(K)[:, None] == t).astype(int),
         wrong.one_place_left: lambda t, K: np.roll(right_one_hot(t, K), -1, axis=1),
         wrong.whole_columns: lambda t, K: [[float(k in t) for k in range(K)]] * len(t),
@@ -56,6 +87,62 @@ WRONG = {
         wrong.log_of_logits: per_sample(lambda r, k: -np.log(r[k])),
         wrong.not_normalized: per_sample(lambda r, k: -r[k]),
         wrong.in_bits: per_sample(lambda r, k: right_loss(r, k) * math.log2(math.e)),
+        wrong.little_added: [
+            per_sample(lambda r, k: -np.log(right_softmax(r)[k] + 1e-12)),
+            per_sample(lambda r, k: -np.log(max(right_softmax(r)[k], 1e-15))),
+        ],
+        wrong.clipped_logits: per_sample(lambda r, k: right_loss(np.clip(r, -50, 50), k)),
+        wrong.behind_the_first: per_sample(lambda r, k: max(r) - r[k]),
+        wrong.shift_in_total_only: per_sample(
+            lambda r, k: math.log(math.fsum(np.exp(r - max(r)))) - r[k]
+        ),
+        wrong.mean_in_total: per_sample(lambda r, k: right_loss(r, k) - math.log(len(r))),
+        wrong.probs_not_logs: per_sample(lambda r, k: 1 - right_softmax(r)[k]),
+        wrong.log_of_sigmoid: per_sample(lambda r, k: np.logaddexp(0, -r[k])),
+        wrong.lost_keepdims: lambda z, t: (
+            -(z - scipy.special.logsumexp(z, axis=1))[np.arange(len(t)), t].mean()
+        ),
+        wrong.wrong_divisor: lambda z, t: sum(map(right_loss, z, t)) / z.shape[1],
+        wrong.one_sample: lambda z, t: right_loss(z[0], t[0]),
+        wrong.one_sample_missing: lambda z, t: (
+            sum(right_loss(z[n], t[n]) for n in range(1, len(t))) / len(t)
+        ),
+        wrong.not_the_mean: lambda z, t: max(map(right_loss, z, t)),
+        wrong.log_of_mean: lambda z, t: (
+            -np.log(sum(right_softmax(r)[k] for r, k in zip(z, t, strict=True)) / len(t))
+        ),
+        wrong.perplexity: lambda z, t: np.exp(per_sample(right_loss)(z, t)),
+        wrong.squared_or_rooted: per_sample(lambda r, k: right_loss(r, k) ** 2),
+        wrong.every_class: per_sample(
+            lambda r, _: sum(right_loss(r, j) for j in range(len(r))) / len(r)
+        ),
+        wrong.entropy_of_prediction: per_sample(
+            lambda r, _: sum(p * right_loss(r, j) for j, p in enumerate(right_softmax(r)))
+        ),
+        wrong.labels_as_rows: lambda z, t: np.mean(
+            [right_loss(z[k], j) for k in t for j in range(z.shape[1])]
+        ),
+        wrong.wrong_column: [
+            per_sample(lambda r, k: right_loss(r, k - 1)),
+            per_sample(lambda r, k: right_loss(r, 0)),
+        ],
+        wrong.weighted_by_label: per_sample(lambda r, k: right_loss(r, k) * k),
+        wrong.binary_form: per_sample(binary),
+        wrong.the_other_classes: per_sample(
+            lambda r, k: sum(right_loss(r, j) for j in range(len(r)) if j != k)
+        ),
+        wrong.weighted_by_prob: per_sample(
+            lambda r, k: (1 - right_softmax(r)[k]) ** 2 * right_loss(r, k)
+        ),
+        wrong.hinge: per_sample(
+            lambda r, k: sum(max(0, 1 + r[j] - r[k]) for j in range(len(r)) if j != k)
+        ),
+        wrong.gradient_instead: lambda z, t: np.array(
+            [
+                np.subtract(right_softmax(r), np.arange(len(r)) == k)
+                for r, k in zip(z, t, strict=True)
+            ]
+        ),
         wrong.summed: lambda z, t: sum(map(right_loss, z, t)),
         wrong.mean_over_elements: lambda z, t: sum(map(right_loss, z, t)) / z.size,
         wrong.no_minus: per_sample(lambda r, k: r[k] - scipy.special.logsumexp(r)),
@@ -73,6 +160,32 @@ WRONG = {
     LABEL_SMOOTHING: {
         wrong.nothing_given_up: smoothing(lambda K, eps: 1 + eps / K, lambda K, eps: eps / K),
         wrong.whole_eps_for_each: smoothing(lambda K, eps: 1.0, lambda K, eps: eps),
+        wrong.shared_by_wrong_count: smoothing(
+            lambda K, eps: 1 - eps + eps / (K - 1), lambda K, eps: eps / (K - 1)
+        ),
+        wrong.shared_by_samples: lambda t, K, eps: (1 - eps) * right_one_hot(t, K) + eps / len(t),
+        wrong.nothing_shared: smoothing(lambda K, eps: 1 - eps, lambda K, eps: 0),
+        wrong.gives_another_amount: smoothing(lambda K, eps: 1, lambda K, eps: eps / K),
+        wrong.clipped_labels: smoothing(lambda K, eps: 1 - eps / K, lambda K, eps: eps / K),
+        wrong.true_class_pays_twice: smoothing(
+            lambda K, eps: 1 - eps / K - eps, lambda K, eps: eps / K
+        ),
+        wrong.eps_for_each_other: smoothing(lambda K, eps: 1 - eps, lambda K, eps: eps),
+        wrong.others_still_zero: smoothing(lambda K, eps: 1 - eps + eps / K, lambda K, eps: 0),
+        wrong.eps_fixed: lambda t, K, eps: right_smoothing(t, K, 0.1),
+        wrong.normalized_afterwards: smoothing(
+            lambda K, eps: (1 + eps) / (1 + K * eps), lambda K, eps: eps / (1 + K * eps)
+        ),
+        wrong.class_frequencies: lambda t, K, eps: (
+            (1 - eps) * right_one_hot(t, K) + eps * np.bincount(t, minlength=K) / len(t)
+        ),
+        wrong.columns_from_labels: lambda t, K, eps: right_smoothing(t, max(t) + 1, eps),
+        wrong.label_one_less: lambda t, K, eps: right_smoothing((t - 1) % K, K, eps),
+        wrong.whole_numbers: lambda t, K, eps: right_smoothing(t, K, eps) // 1,
+        wrong.columns_raised: lambda t, K, eps: [
+            np.isin(np.arange(K), t) * (1 - eps) + eps / K for _ in t
+        ],
+        wrong.uniform: smoothing(lambda K, eps: 1 / K, lambda K, eps: 1 / K),
         wrong.no_share_for_true_class: smoothing(lambda K, eps: 1 - eps, lambda K, eps: eps / K),
         wrong.shared_by_the_others: smoothing(lambda K, eps: 1 - eps, lambda K, eps: eps / (K - 1)),
         wrong.parts_swapped: lambda t, K, eps: right_smoothing(t, K, 1 - eps),

@@ -19,6 +19,25 @@ def by_first_seen(labels, classes):
     return [numbers.setdefault(label, len(numbers)) for label in labels.tolist()]
 
 
+def replaced_one_by_one(labels, classes):
+    for place, name in enumerate(classes):
+        labels = np.where(labels == name, labels.dtype.type(place), labels)
+    return labels
+
+
+def running(probs):
+    total, counts = 0, []
+    for row in probs:
+        total += np.count_nonzero(row > 0.5)
+        counts.append(total)
+    return counts
+
+
+def region(row):
+    claims = [k for k, p in enumerate(row) if p > 0.5]
+    return claims[0] if len(claims) == 1 else len(row) + bool(claims)
+
+
 def counting(row_rule):
     return lambda probs: [row_rule(row) for row in probs.tolist()]
 
@@ -35,6 +54,14 @@ WRONG = {
             each(lambda label, classes: 1 + classes.index(label)),
             lambda labels, classes: np.searchsorted(classes, labels, side="right"),
         ],
+        wrong.counted_backwards: each(lambda label, classes: classes[::-1].index(label)),
+        wrong.replaced_in_place: replaced_one_by_one,
+        wrong.membership: each(lambda label, classes: int(label in classes)),
+        wrong.nested: each(lambda label, classes: [classes.index(label)]),
+        wrong.places_in_batch: lambda labels, classes: [
+            labels.tolist().index(one) if one in labels else 0 for one in classes.tolist()
+        ],
+        wrong.class_sizes: lambda labels, classes: [labels.tolist().count(c) for c in classes],
         wrong.sorting_order: lambda labels, classes: np.lexsort([labels]),
         wrong.one_hot_already: each(lambda label, classes: [float(c == label) for c in classes]),
         wrong.decoding: each(lambda label, classes: classes[label]),
@@ -43,6 +70,24 @@ WRONG = {
         wrong.counts_per_class: lambda p: counting(lambda r: sum(q > 0.5 for q in r))(p.T),
         wrong.one_count_for_all: lambda p: np.count_nonzero(p > 0.5),
         wrong.claimed_at_all: counting(lambda row: max(row) > 0.5),
+        wrong.question_about_count: counting(lambda row: sorted(row)[-2] > 0.5),
+        wrong.region_code: counting(region),
+        wrong.unclaimed_rows_missing: lambda probs: [
+            n for row in probs.tolist() if (n := sum(p > 0.5 for p in row))
+        ],
+        wrong.running_total: running,
+        wrong.three_columns: lambda probs: [
+            sum(int(row[k] > 0.5) for k in range(3)) for row in probs
+        ],
+        wrong.edge_column_missed: lambda probs: [
+            sum(row[k] > 0.5 for k in range(1, len(row))) for row in probs
+        ],
+        wrong.another_threshold: counting(lambda row: sum(p * len(row) > 1 for p in row)),
+        wrong.everyone_counts: counting(lambda row: sum(1 / (1 + np.exp(-p)) > 0.5 for p in row)),
+        wrong.sum_of_claiming_probs: counting(lambda row: sum(p for p in row if p > 0.5)),
+        wrong.greatest_prob: counting(max),
+        wrong.rounded_sum: counting(lambda row: int(sum(row))),
+        wrong.one_off: counting(lambda row: sum(p > 0.5 for p in row) - 1),
         wrong.half_counts_too: counting(lambda row: sum(p >= 0.5 for p in row)),
         wrong.most_probable: counting(lambda row: row.index(max(row))),
         wrong.always_one: counting(lambda row: len({max(row)})),

@@ -1,5 +1,6 @@
 """第 2 节的自检要认得出每一种常见错误；这里的错误实现另写一遍，写法与练习里收录的不同。"""
 
+import itertools
 import math
 
 import numpy as np
@@ -41,6 +42,21 @@ def integer_result(z):
     return out
 
 
+def loop_total(z):
+    return sum(math.exp(x - max(z)) for x in z)
+
+
+def cold(row, temperature):
+    if temperature < 0.01:
+        return np.eye(len(row))[np.argmax(row)]
+    return right_softmax(row / temperature)
+
+
+def one_sided(row, temperature):
+    row = row - max(row)
+    return np.exp(row / temperature) / sum(np.exp(row))
+
+
 def log_sum(values):
     return math.log(math.fsum(values))
 
@@ -49,6 +65,28 @@ WRONG = {
     SOFTMAX: {
         wrong.no_shift: by_row(lambda r: np.exp(r) / sum(np.exp(r))),
         wrong.global_max: lambda z: (e := np.exp(z - np.amax(z))) / e.sum(-1)[..., None],
+        wrong.another_shift: by_row(lambda r: (e := np.exp(r - sum(r) / len(r))) / sum(e)),
+        wrong.column_max: lambda z: (
+            (e := np.exp(z - np.amax(z, axis=0 if z.ndim == 2 else None))) / e.sum(-1)[..., None]
+        ),
+        wrong.divided_before: by_row(lambda r: right_softmax(r / max(r))),
+        wrong.clipped: by_row(
+            lambda r: np.exp(np.clip(r, -500, 500)) / sum(np.exp(np.clip(r, -500, 500)))
+        ),
+        wrong.nan_replaced: by_row(lambda r: np.nan_to_num(np.exp(r) / sum(np.exp(r)))),
+        wrong.vectors_only: lambda z: [math.exp(x - max(z)) / loop_total(z) for x in z],
+        wrong.another_positive_function: by_row(lambda r: r**2 / sum(r**2)),
+        wrong.one_too_many: by_row(lambda r: np.exp(r) / (1 + sum(np.exp(r)))),
+        wrong.unequal_shifts: by_row(lambda r: np.exp(r - max(r)) / sum(np.exp(r))),
+        wrong.divided_by_mean: by_row(
+            lambda r: np.exp(r - max(r)) / (sum(np.exp(r - max(r))) / len(r))
+        ),
+        wrong.divided_by_count: by_row(lambda r: np.exp(r - max(r)) / len(r)),
+        wrong.unit_length: by_row(lambda r: np.exp(r - max(r)) / math.hypot(*np.exp(r - max(r)))),
+        wrong.once_more: by_row(lambda r: right_softmax(right_softmax(r))),
+        wrong.sorted_probs: by_row(lambda r: sorted(right_softmax(r), reverse=True)),
+        wrong.accumulated: by_row(lambda r: list(itertools.accumulate(right_softmax(r)))),
+        wrong.max_added: by_row(lambda r: (e := np.exp(r + max(r))) / sum(e)),
         wrong.no_axis: scipy.special.softmax,
         wrong.over_samples: lambda z: scipy.special.softmax(z, axis=0),
         wrong.lost_keepdims: [lost_keepdims, lost_keepdims_twice],
@@ -63,7 +101,7 @@ WRONG = {
             by_row(lambda r: np.exp(r - max(r))),
             by_row(lambda r: np.divide(right_softmax(r), max(right_softmax(r)))),
         ],
-        wrong.base_two: by_row(lambda r: 2.0 ** (r - max(r)) / sum(2.0 ** (r - max(r)))),
+        wrong.another_base: by_row(lambda r: 2.0 ** (r - max(r)) / sum(2.0 ** (r - max(r)))),
         wrong.sigmoid_of_each: scipy.special.expit,
         wrong.log_of_probs: lambda z: scipy.special.log_softmax(z, axis=-1),
         wrong.hard_choice: by_row(lambda r: np.eye(len(r))[np.argmax(r)]),
@@ -74,6 +112,41 @@ WRONG = {
         wrong.times_temperature: by_row(lambda r, t: right_softmax(r * t)),
         wrong.divided_probs: by_row(lambda r, t: np.divide(right_softmax(r), t)),
         wrong.root_of_probs: by_row(lambda r, t: np.power(right_softmax(r), 1 / t)),
+        wrong.normalized_root: by_row(
+            lambda r, t: (p := np.power(right_softmax(r), 1 / t)) / sum(p)
+        ),
+        wrong.temperature_twice: by_row(lambda r, t: right_softmax(r / t / t)),
+        wrong.floor_division: by_row(lambda r, t: right_softmax(np.floor(r / t))),
+        wrong.temperature_floor: [
+            by_row(lambda r, t: right_softmax(r / np.clip(t, 0.1, None))),
+            by_row(lambda r, t: right_softmax(r / (t + 1e-6))),
+        ],
+        wrong.hard_when_cold: by_row(cold),
+        wrong.one_side_tempered: by_row(one_sided),
+        wrong.mixed_with_uniform: by_row(
+            lambda r, t: [(1 - t) * p + t / len(r) for p in right_softmax(r)]
+        ),
+        wrong.temperature_as_base: by_row(
+            lambda r, t: [t ** (z - max(r)) / sum(t ** (r - max(r))) for z in r]
+        ),
+        wrong.one_plus_temperature: by_row(lambda r, t: right_softmax(r / (t + 1))),
+        wrong.reversed_order: by_row(lambda r, t: right_softmax((max(r) - r) / t)),
+        wrong.another_shift_after_division: by_row(
+            lambda r, t: (e := np.exp((r - sum(r) / len(r)) / t)) / sum(e)
+        ),
+        wrong.tempered_over_samples: lambda z, t: scipy.special.softmax(z / t, axis=0),
+        wrong.tempered_no_axis: lambda z, t: scipy.special.softmax(z / t),
+        wrong.tempered_lost_keepdims: lambda z, t: (
+            (e := np.exp(z / t - (z / t).max(axis=-1, keepdims=True))) / np.sum(e, -1)
+        ),
+        wrong.tempered_fixed_axis: lambda z, t: scipy.special.softmax(z / t, axis=1),
+        wrong.tempered_sigmoid: lambda z, t: scipy.special.expit(z / t),
+        wrong.tempered_without_division: by_row(lambda r, t: np.exp((r - max(r)) / t)),
+        wrong.tempered_log: lambda z, t: scipy.special.log_softmax(z / t, axis=-1),
+        wrong.tempered_hard: by_row(lambda r, t: np.eye(len(r))[np.argmax(r)]),
+        wrong.tempered_other_base: by_row(
+            lambda r, t: (e := np.power(2.0, (r - max(r)) / t)) / sum(e)
+        ),
         wrong.power_of_probs: by_row(lambda r, t: np.power(right_softmax(r), t)),
         wrong.no_temperature: [
             by_row(lambda r, t: right_softmax(r)),
@@ -94,7 +167,34 @@ WRONG = {
         wrong.no_log: by_row(lambda r: sum(np.exp(r))),
         wrong.sum_of_logs: by_row(math.fsum),
         wrong.hard_max: by_row(max),
-        wrong.log_base_two: by_row(lambda r: max(r) + math.log2(math.fsum(np.exp(r - max(r))))),
+        wrong.lse_another_shift: by_row(lambda r: np.log(sum(np.exp(r - r[0]))) + r[0]),
+        wrong.max_taken_again: by_row(lambda r: log_sum(np.exp(r - max(r))) - max(r)),
+        wrong.log_of_one_more: by_row(lambda r: max(r) + math.log(1 + sum(np.exp(r - max(r))))),
+        wrong.greatest_left_out: by_row(
+            lambda r: max(r) + np.log(np.exp(np.delete(r, r.argmax()) - max(r)).sum())
+        ),
+        wrong.two_classes_only: by_row(lambda r: np.logaddexp(*r[:2])),
+        wrong.exp_sum_log: by_row(lambda r: np.exp(sum(np.log(r)))),
+        wrong.log_of_sum: by_row(lambda r: np.log(np.exp(np.log(sum(r))))),
+        wrong.upper_bound: by_row(lambda r: max(r) + math.log(len(r))),
+        wrong.expected_score: by_row(lambda r: np.dot(right_softmax(r), r)),
+        wrong.softmax_instead: by_row(right_softmax),
+        wrong.log_of_total_prob: by_row(lambda r: round(math.log(math.fsum(right_softmax(r))), 9)),
+        wrong.lse_in_another_unit: by_row(lambda r: scipy.special.logsumexp(r) / math.log(2)),
+        wrong.log_of_length: by_row(lambda r: max(r) + math.log(math.hypot(*np.exp(r - max(r))))),
+        wrong.not_a_single_number: lambda z: scipy.special.logsumexp(
+            z.reshape(-1, z.shape[-1]), -1
+        ),
+        wrong.square_of_sums: lambda z: (
+            z.max(axis=-1, keepdims=True)
+            + np.log(np.sum(np.exp(z - z.max(axis=-1, keepdims=True)), axis=-1))
+        ),
+        wrong.lse_fixed_axis: lambda z: scipy.special.logsumexp(z, axis=1),
+        wrong.lse_clipped: by_row(lambda r: np.log(sum(np.exp(np.clip(r, -700, 700))))),
+        wrong.lse_dtype_of_input: lambda z: np.array(
+            scipy.special.logsumexp(z, axis=-1), dtype=z.dtype
+        ),
+        wrong.another_log: by_row(lambda r: max(r) + math.log2(math.fsum(np.exp(r - max(r))))),
         wrong.log_mean_exp: by_row(lambda r: max(r) + math.log(np.mean(np.exp(r - max(r))))),
         wrong.lse_global_max: lambda z: np.amax(z) + np.log(np.exp(z - np.amax(z)).sum(axis=-1)),
         wrong.kept_dims: lambda z: scipy.special.logsumexp(z, axis=-1, keepdims=True),
