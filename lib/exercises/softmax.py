@@ -965,7 +965,7 @@ def log_of_total_prob(z):
 @LOGSUMEXP.mistake(
     "对数的底用了 2 或 10，指数的底却是 e，两者不能抵消。提示：用自然对数。",
     step="log",
-    title="对数的底不是 e",
+    title="以 2 为底取对数",
 )
 @each(np.log2, np.log10)
 def another_log(log, total):

@@ -46,7 +46,7 @@ MUTANTS = [
         "z_max = np.zeros_like(z[0])",
     ),
     (softmax.times_temperature.title, "softmax", "z /= temperature", "z *= temperature"),
-    (softmax.log_base_two.title, "softmax", "np.log(total) + lost", "np.log2(total) + lost"),
+    (softmax.another_log.title, "softmax", "np.log(total) + lost", "np.log2(total) + lost"),
     ("1 加上小数时丢了零头", "softmax", "np.log(total) + lost / total", "np.log(total)"),
     ("独热的是最小的一项", "softmax", "logits.argmax(axis=axis", "logits.argmin(axis=axis"),
     ("sigmoid 反了", "softmax", "np.where(z >= 0, 1, small)", "np.where(z < 0, 1, small)"),
