@@ -159,23 +159,24 @@ def hints_cell(solution):
 
 
 def with_answers(cells, solutions, where):
-    """每道练习都答好，后面是为什么。"""
+    """每道练习都答好，提示后面是为什么。"""
+    cells = [cell for cell in cells if not is_hints(cell)]
     match_tags(cells, solutions, where)
     known = {solution.tag: solution for solution in solutions}
-    answered = []
-    for cell in cells:
-        solution = known.get(exercise_tag(cell))
-        answered += answer(cell, solution, where) if solution else [cell]
-    return answered
+    groups = [
+        answer(cell, known[tag], where) if (tag := exercise_tag(cell)) else [cell] for cell in cells
+    ]
+    return [cell for group in groups for cell in group]
 
 
 def answer(cell, solution, where):
-    """一道练习的几格：题目（代码格换成答好的）、没有自检的另加一格解答、为什么。"""
-    why = new_markdown_cell(f"**为什么**　{solution.why}", id=f"why-{solution.slug}")
+    """一道练习的几格：题目（代码格换成答好的）、提示、没有自检的另加一格解答、为什么。"""
+    why = new_markdown_cell(f"**为什么**　{solution.why}")
+    hints = hints_cell(solution)
     if solution.tag.startswith(OPEN):
-        return [cell, new_code_cell(solution.code, id=f"answer-{solution.slug}"), why]
+        return [cell, hints, new_code_cell(solution.code), why]
     source = replace_function(cell.source, solution.code, f"{where} {solution.tag}")
-    return [new_code_cell(source, metadata=cell.metadata, id=cell.id), why]
+    return [new_code_cell(source, metadata=cell.metadata, id=cell.id), hints, why]
 
 
 def replace_function(source, code, place):

@@ -158,14 +158,15 @@ def test_answer_replaces_the_function_only(cells):
     answered = with_answers(cells, parse(SQUARE, "x.md"), "x.ipynb")
     assert answered[0].source == "# 平方\ndef square(x):\n    return x * x\n\n\ncheck(square)"
     assert answered[0].id == cells[0].id
-    assert answered[1].source == "**为什么**　因为是平方。"
+    assert answered[1].id == "hints-square"
+    assert answered[2].source == "**为什么**　因为是平方。"
 
 
 def test_open_question_gets_a_cell_of_its_own():
     question = new_markdown_cell("平方是什么？", metadata={"tags": ["open-square"]})
     solutions = parse(SQUARE.replace("exercise-square", "open-square"), "x.md")
     answered = with_answers([question], solutions, "x.ipynb")
-    assert [cell.cell_type for cell in answered] == ["markdown", "code", "markdown"]
+    assert [cell.cell_type for cell in answered] == ["markdown", "markdown", "code", "markdown"]
 
 
 def test_answer_with_other_parameters_is_refused(cells):
