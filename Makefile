@@ -12,7 +12,9 @@ RENDER := node slides/engine/build.mjs
 NOTEBOOKS := $(sort $(wildcard notebooks/[0-9]*.ipynb))
 # notebook 运行时读的一切：lib（连同数据和字体），和负责运行、比对的脚本。
 NOTEBOOK_INPUTS := $(sort $(shell find lib -type f ! -path '*/tests/*' ! -path '*/__pycache__/*' ! -name '.*') \
-  $(filter-out %/mutants.py %/setup_of.py,$(wildcard notebooks/tools/*.py)))
+  $(filter-out %/mutants.py %/setup_of.py %/student.py %/answers.py,$(wildcard notebooks/tools/*.py)))
+STUDENT := build/student/softmax-student.zip
+ANSWERED := $(patsubst notebooks/solutions/%.md,build/solutions/%.ipynb,$(sort $(wildcard notebooks/solutions/*.md)))
 SETUP := .venv/ready node_modules/ready
 
 export SITE_URL PORT VARIANT SUBMISSIONS
@@ -22,7 +24,7 @@ export PYTHONUTF8 := 1
 # 使用者给别的 Python 设的，会让 .venv 找到别处的包，或者找不到自己的脚本。
 unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH
 
-.PHONY: all slides pdf pptx live-full site present rehearse lab notebooks check check-slides check-notebooks check-code test test-lib test-notebooks test-slides portable oldest bench mutate grade clean help
+.PHONY: all slides pdf pptx live-full site present rehearse lab notebooks student solutions check check-slides check-notebooks check-code test test-lib test-notebooks test-slides portable oldest bench mutate grade clean help
 
 all: pdf build/.notebooks-verified ## 设好环境，渲染全部幻灯片（HTML 和 PDF），运行 notebook
 	@echo "就绪：用浏览器打开 build/index.html"
@@ -53,6 +55,20 @@ lab: .venv/ready ## 在 JupyterLab 里打开 notebook
 
 notebooks: .venv/ready ## 就地重新运行 notebook 并规整（有意改了 lib 或单元格之后）
 	@$(PY) notebooks/tools/execute.py $(NOTEBOOKS)
+
+student: $(STUDENT) ## 学生版：一个 ZIP，解开就能用，不要 git 和 make；里面没有解答
+	@echo "学生版：$<"
+
+$(STUDENT): $(NOTEBOOKS) $(NOTEBOOK_INPUTS) LICENSE notebooks/tools/student.py notebooks/tools/student.txt \
+  notebooks/tools/requirements-student.txt .venv/ready
+	@$(PY) notebooks/tools/student.py $@
+
+solutions: .venv/ready ## 老师的：练习都填上解答、写着为什么的 notebook，运行过
+	@$(MAKE) --no-print-directory -s -j2 $(ANSWERED)
+	@echo "练习的解答：build/solutions/"
+
+build/solutions/%.ipynb: notebooks/%.ipynb notebooks/solutions/%.md notebooks/tools/answers.py $(NOTEBOOK_INPUTS)
+	@$(PY) notebooks/tools/answers.py $< $@
 
 check: $(SETUP) ## 快速检查：引用、公式、链接、用字、版面、notebook 格式、数据文件、代码风格、时间表
 	@$(MAKE) --no-print-directory -j3 check-slides check-notebooks check-code

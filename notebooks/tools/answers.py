@@ -58,7 +58,6 @@ def main(path, target):
         sys.exit(str(error))
     except OSError as error:
         sys.exit(unwritable(error))
-    print(target)
 
 
 if __name__ == "__main__":

@@ -174,7 +174,8 @@ def answer(cell, solution, where):
     why = new_markdown_cell(f"**为什么**　{solution.why}")
     hints = hints_cell(solution)
     if solution.tag.startswith(OPEN):
-        return [cell, hints, new_code_cell(solution.code), why]
+        tags = {"tags": [f"answer-{solution.slug}"]}
+        return [cell, hints, new_code_cell(solution.code, metadata=tags), why]
     source = replace_function(cell.source, solution.code, f"{where} {solution.tag}")
     return [new_code_cell(source, metadata=cell.metadata, id=cell.id), hints, why]
 

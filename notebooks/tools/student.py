@@ -122,7 +122,6 @@ def main(target):
         sys.exit(str(error))
     except OSError as error:
         sys.exit(unwritable(error))
-    print(f"{target}：{len(files)} 个文件，{target.stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

@@ -27,6 +27,9 @@ UNREAD = [
     "lib/tests/test_softmax.py",
     "lib/__pycache__/softmax.cpython-311.pyc",
     "notebooks/tools/mutants.py",
+    "notebooks/tools/student.py",
+    "notebooks/tools/answers.py",
+    "notebooks/solutions/02-softmax.md",
 ]
 
 # 外层 make 设的不算；make 自己的话用英文，不跟着系统的语言变成 GBK
@@ -43,7 +46,9 @@ def project(tmp_path_factory):
     root = tmp_path_factory.mktemp("课程 clone")
     shutil.copy(ROOT / "Makefile", root)
     tools = [f"notebooks/tools/{name}.py" for name in ("link", "lock")]
-    others = ["pyproject.toml", *tools, *(f"notebooks/{name}" for name in NAMES)]
+    student = [f"notebooks/tools/{name}" for name in ("student.txt", "requirements-student.txt")]
+    others = ["pyproject.toml", "LICENSE", *tools, *student]
+    others += [f"notebooks/{name}" for name in NAMES]
     for name in [*READ, *UNREAD, *others, ".venv/ready", "build/.notebooks-verified"]:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).touch()
@@ -104,3 +109,26 @@ def test_check_reads_notebooks_and_data_before_style(project):
     )
     at = [run.stdout.index(word) for word in ("--check-format", "news_titles()", "ruff check")]
     assert at == sorted(at)
+
+
+@pytest.mark.parametrize("name", NAMES[1:2])
+def test_only_the_changed_solutions_are_made_again(project, name):
+    """改一节的解答，只重做那一节；改 lib，全部重做，学生版也重做。"""
+    stem = name.removesuffix(".ipynb")
+    targets = [f"build/solutions/{stem}.ipynb", "build/student/softmax-student.zip"]
+    for target in targets:
+        (project / target).parent.mkdir(parents=True, exist_ok=True)
+        (project / target).touch()
+    for changed, made in (
+        ([], []),
+        ([f"notebooks/solutions/{stem}.md"], targets[:1]),
+        (["LICENSE"], targets[1:]),
+        (["lib/__init__.py"], targets),
+        ([f"notebooks/{name}"], targets),
+    ):
+        command = ["make", "-n", *(f"-W{each}" for each in changed), *targets]
+        run = subprocess.run(
+            command, cwd=project, env=ENVIRONMENT, capture_output=True, encoding="utf-8", check=True
+        )
+        commands = [line for line in run.stdout.splitlines() if "notebooks/tools/" in line]
+        assert [line.split()[-1] for line in commands] == made, changed
