@@ -322,7 +322,6 @@ def shifted_by_another(shift, z):
     "平常的分数几乎都对，悬殊时损失封了顶：取对数之前给概率加了一个很小的数，或者截断了。"
     "提示：不经过概率，就没有 0 要取对数。",
     step="log_probs",
-    title="取对数前加了一个很小的数",
     slide="先 softmax 再取对数，差到多大会坏？",
 )
 @each(1e-300, 1e-100, 1e-50, 1e-30, 1e-20, 1e-16, 1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6)
@@ -379,7 +378,6 @@ def not_normalized(z):
     "你用硬的最大值代替了 LSE：答对的样本损失成了 0，并列也不要代价。"
     "提示：减去的是“软的第一名”，其余各类也要算进来。",
     step="log_probs",
-    title="用最大值代替了 LSE",
 )
 def behind_the_first(z):
     return z - row_max(z)
@@ -670,7 +668,6 @@ def weighted_by_label(log_probs, t):
 @CROSS_ENTROPY.mistake(
     "多了 (1 − y) ln(1 − p) 这一半：那是两类或多标签的损失。提示：K 选一时只看真实类别那一项。",
     step="pick",
-    title="多加了二元交叉熵的另一半",
 )
 def binary_form(log_probs, t):
     hot = one_hot(t, log_probs.shape[1])
@@ -807,7 +804,6 @@ def shared_by_wrong_count(step, eps, K, N):
 @LABEL_SMOOTHING.mistake(
     "ε 除以了样本数 N，不是类别数 K：N ≠ K 时每行的和不等于 1。提示：一行里有 K 个数来分。",
     step="share",
-    title="ε 除以了样本数",
 )
 def shared_by_samples(eps, K, N):
     return eps / N
@@ -881,7 +877,6 @@ def not_smoothed(t, K, eps):
 
 @LABEL_SMOOTHING.mistake(
     "ε 写死了，没有用参数 eps。提示：ε = 0 时应当就是独热编码，ε = 1 时是均匀分布。",
-    title="ε 写死了",
 )
 @each(0.01, 0.05, 0.1, 0.2, 0.3)
 def eps_fixed(fixed, t, K, eps):
@@ -898,7 +893,6 @@ def normalized_afterwards(share, t, K, eps):
 
 @LABEL_SMOOTHING.mistake(
     "你混入的是这一批各类的比例，不是均匀分布。提示：ε 由 K 个类别平分，与这一批有谁无关。",
-    title="混入了类别的频率",
 )
 def class_frequencies(t, K, eps):
     hot = one_hot(t, K)
@@ -926,7 +920,6 @@ def smoothed_and_transposed(t, K, eps):
 
 @LABEL_SMOOTHING.mistake(
     "小数没有了：结果放进了整数数组，ε/K 被截成 0。提示：建数组时用浮点类型。",
-    title="平滑以后的标签放进了整数数组",
 )
 def whole_numbers(t, K, eps):
     return smooth_labels(t, K, eps).astype(int)

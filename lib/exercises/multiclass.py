@@ -249,7 +249,6 @@ def question_about_count(question, p):
 @CLAIM_COUNTS.mistake(
     "这是分区的编号：恰好一个认领时给出了是哪一类，没人认领和多人认领各用一个记号。"
     "这里只问有几个认领。",
-    title="把分区编号当成了个数",
 )
 @each(lambda K: (3, 4), lambda K: (K, K + 1), lambda K: (-1, -2), lambda K: (-1, -1))
 def region_code(codes, p):

@@ -85,7 +85,6 @@ def global_max(z):
     "一般的数都对，一行里相差悬殊时出现 nan：减的是平均、最小、第一项之类，不是这一行的最大值。"
     "提示：减去谁，剩下的才都不大于 0，又至少有一个是 0？",
     step="shift",
-    title="减的不是最大值",
 )
 @each(np.mean, np.median, np.min)
 def another_shift(middle, z):
@@ -120,7 +119,6 @@ def column_max(z):
 @SOFTMAX.mistake(
     "你用除法缩小 logits：除以最大值（或总和、长度）改变了差距，概率也跟着变。"
     "提示：softmax 平移不变，不是尺度不变。",
-    title="用除法代替了减最大值",
     slide="平移不变，但不是尺度不变",
 )
 @each(np.max, np.sum, lambda z, **axis: np.abs(z).max(**axis), np.linalg.norm, np.std)
@@ -148,7 +146,6 @@ def standardized_first(z):
 @SOFTMAX.mistake(
     "分数被截断了：一般的数都对，超出某个范围的一律当成那个界限，差距就丢了。"
     "提示：大的分数靠平移变小，不靠 clip。",
-    title="用截断代替了减最大值",
 )
 @each(*LIMITS)
 def clipped(limit, z):
@@ -575,7 +572,6 @@ def floor_division(divide, z, t):
     "T 大的时候都对，小的时候不对：你给 T 设了下限，或者加了一个很小的数。"
     "提示：T 再小也照除，靠减去最大值避免上溢。",
     step="scale",
-    title="给温度设了下限",
 )
 @each(1e-2, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 def temperature_floor(least, z, t):
@@ -871,7 +867,6 @@ def no_log_but_max_added(z):
     "对数里多了一个 1：log1p(x) 是 ln(1 + x)，而总和里已经含有最大项的 exp(0) = 1。"
     "提示：要么换成 log，要么别让最大项重复。",
     step="log",
-    title="最大项算了两次",
 )
 def log_of_one_more(total):
     return np.log1p(total)
