@@ -155,6 +155,7 @@ function lectureText() {
     ...notebooks.map((name) => `notebooks/${name}`),
     ...libModules(),
     ...scripts,
+    ...['grade', 'report', 'sandbox'].map((name) => `notebooks/tools/grade/${name}.py`),
     'slides/theme/lecture.css',
   ];
   const readable = (file) => {

@@ -237,14 +237,19 @@ def show_progress(done, total):
 
 
 def with_absent(rows, students):
-    """各人没有交的：有人交了的每一节，每道练习一行。"""
+    """各人没有交的：有人交了的每一节，每道练习一行。交了什么却看不出是哪一节的，照那个原因说。"""
     sections = {each.section for each in rows} - {""}
     handed = {(each.student, each.section) for each in rows}
+    strange = {each.student: each for each in rows if not each.section}
+    rows = [each for each in rows if each.section or not sections]
     for student in students:
+        kind, text, file = "absent", "没有交这一节。", ""
+        if student in strange:
+            kind, text, file = "unread", strange[student].text, strange[student].file
         for task in collect.tasks():
             if task.section in sections and (student, task.section) not in handed:
-                fields = (student, task.section, task.check, task.title, "absent", "没有交这一节。")
-                rows.append(Row(*fields, "absent"))
+                fields = (student, task.section, task.check, task.title, kind, text, kind)
+                rows.append(Row(*fields, file=file))
     order = {task.check: number for number, task in enumerate(collect.tasks())}
     return sorted(rows, key=lambda r: (r.student, r.section, order.get(r.check, -1), r.file))
 

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import collect
+from channel import ERRORS
 
 ROOT = Path(__file__).resolve().parents[3]
 STYLES = (ROOT / "slides" / "theme" / "page.css", Path(__file__).with_name("report.css"))
@@ -222,6 +223,8 @@ def name_of(task, group):
         return mistake.title
     if group[0].kind == "other":
         return "没有认出是哪种想法"
+    if group[0].kind == "error" and group[0].key in ERRORS:
+        return f"运行出错：{group[0].key}"
     text = mistake.diagnosis if mistake else common_text(group)
     text = re.sub(r"^输入 .*? 时，", "", text)
     return re.split(r"[。：；]", text)[0]
