@@ -318,8 +318,12 @@ def tidy_faults(reply):
 # ---------------------------------------------------------------- 学生的函数，在那边
 
 
+# 判卷的代码一次只由一个线程运行：它改换 sys.stdout 和警告的设置，都是大家共用的
+JUDGING = threading.Lock()
+
+
 class RemoteAttempt(Attempt):
-    """学生的一个函数，在它自己的进程里；这里只拿到结果。"""
+    """学生的一个函数，在它自己的进程里；这里只拿到结果。判的时候拿着 `JUDGING`，等结果时放开。"""
 
     parameters = ()
     is_stub = returns_something = False
@@ -336,7 +340,11 @@ class RemoteAttempt(Attempt):
         """那边先自己停；停不下来的，这边不再等。"""
         seconds = seconds or self.session.limits.call
         order = {"check": self.check, "seconds": min(seconds, self.session.limits.call)}
-        _, outcomes = self.session.ask(order, probes, wait=order["seconds"] + 3)
+        JUDGING.release()
+        try:
+            _, outcomes = self.session.ask(order, probes, wait=order["seconds"] + 3)
+        finally:
+            JUDGING.acquire()
         if len(outcomes) != len(probes) or not all(isinstance(o, Outcome) for o in outcomes):
             raise Ended("写坏了评分用的通道（答非所问）")
         return outcomes
