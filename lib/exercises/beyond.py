@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib.cross_entropy import one_hot
+from lib.cross_entropy import cross_entropy, one_hot
 from lib.exercises.common import SQUARE, WIDE, picked
 from lib.exercises.judge import Exercise, check, each
 from lib.softmax import log_softmax, sigmoid, softmax
@@ -10,33 +10,60 @@ from lib.softmax import log_softmax, sigmoid, softmax
 # ---------------------------------------------------------------- 预期校准误差
 
 
+def largest_prob(probs, targets):
+    return probs.max(axis=1)
+
+
+def hits(probs, targets):
+    return probs.argmax(axis=1) == targets
+
+
 def cell_numbers(score, num_bins):
     """每个样本在第几格；最后一格包含右端点。"""
     return np.minimum((score * num_bins).astype(int), num_bins - 1)
 
 
-def cells(probs, targets, num_bins, score=None):
-    """每个非空格的（样本所占的比例，平均置信度，准确率），各 (格数,)。"""
-    score = probs.max(axis=1) if score is None else score
-    correct = probs.argmax(axis=1) == targets
-    numbers = cell_numbers(score, num_bins)
-    members = [numbers == m for m in np.unique(numbers)]
-    rows = [(own.mean(), score[own].mean(), correct[own].mean()) for own in members]
-    return np.array(rows).T
+def nonempty(numbers, num_bins):
+    return np.unique(numbers)
 
 
-def expected_calibration_error(probs, targets, num_bins, score=None):
-    weight, confidence, accuracy = cells(probs, targets, num_bins, score)
-    return (weight * abs(accuracy - confidence)).sum()
+def distance(confidence, accuracy, middle):
+    return abs(accuracy - confidence)
+
+
+def share(size, total, num_bins, cells):
+    return size / total
+
+
+def expected_calibration_error(
+    probs, targets, num_bins,
+    score=largest_prob, correct=hits, number=cell_numbers, visited=nonempty, gap=distance,
+    weight=share, total=np.sum,
+):  # fmt: skip
+    confidence, is_right = score(probs, targets), correct(probs, targets)
+    numbers = number(confidence, num_bins)
+    cells, gaps = visited(numbers, num_bins), []
+    for m in cells:
+        own = numbers == m
+        apart = gap(confidence[own].mean(), is_right[own].mean(), (m + 0.5) / num_bins)
+        gaps.append(weight(own.sum(), len(own), num_bins, len(cells)) * apart)
+    return total(np.array(gaps))
 
 
 PROBS = np.array(
     [
-        [0.95, 0.03, 0.02], [0.04, 0.92, 0.04], [0.75, 0.15, 0.10], [0.14, 0.14, 0.72],
-        [0.11, 0.78, 0.11], [0.55, 0.25, 0.20], [0.45, 0.30, 0.25], [0.00, 1.00, 0.00],
+        [0.94, 0.04, 0.02], [0.04, 0.92, 0.04], [0.76, 0.14, 0.10], [0.14, 0.14, 0.72],
+        [0.11, 0.78, 0.11], [0.56, 0.24, 0.20], [0.46, 0.30, 0.24], [0.00, 1.00, 0.00],
     ]
 )  # fmt: skip
 PAIRS = np.array([[0.62, 0.38], [0.93, 0.07], [0.32, 0.68], [0.41, 0.59], [0.12, 0.88]])
+FOURS = np.array(
+    [
+        [0.10, 0.20, 0.31, 0.39], [0.11, 0.41, 0.26, 0.22], [0.05, 0.58, 0.27, 0.10],
+        [0.08, 0.12, 0.63, 0.17], [0.02, 0.85, 0.07, 0.06], [0.01, 0.06, 0.83, 0.10],
+        [0.09, 0.44, 0.40, 0.07], [0.03, 0.02, 0.05, 0.90], [0.12, 0.68, 0.11, 0.09],
+    ]
+)  # fmt: skip
 ECE = Exercise(
     expected_calibration_error,
     [
@@ -44,9 +71,15 @@ ECE = Exercise(
         (PROBS, np.array([0, 1, 2, 2, 0, 0, 1, 2]), 3),
         (PROBS[:3], np.array([0, 1, 2]), 10),
         (PAIRS, np.array([0, 1, 1, 0, 1]), 5),
+        (PAIRS, np.array([0, 0, 1, 1, 1]), 4),
         (PROBS[-1:], np.array([0]), 10),
         (np.eye(3, dtype=int), np.array([0, 1, 1]), 5),
+        (FOURS, np.array([2, 1, 1, 2, 1, 1, 2, 1, 1]), 7),  # 第一类与最后一类都没有出现
+        (np.array([[0.96, 0.04], [0, 1], [0.97, 0.03], [0.3, 0.7]]), np.array([0, 0, 0, 1]), 10),
+        (FOURS, np.array([3, 1, 1, 2, 1, 2, 1, 3, 1]), 1),
     ],
+    title="预期校准误差",
+    slide="它说九成把握，真能十次对九次吗？",
 )
 
 
@@ -57,27 +90,57 @@ def check_ece(attempt):
 
 @ECE.mistake(
     "各格一样重地平均了：只有一个样本的格，与有一百个样本的格同样算数。"
-    "提示：权重是格里样本所占的比例。"
+    "提示：权重是格里样本所占的比例。",
+    step="weight",
 )
-def unweighted(p, t, M):
-    _, confidence, accuracy = cells(p, t, M)
-    return abs(accuracy - confidence).mean()
+def unweighted(size, total, num_bins, cells):
+    return 1 / cells
 
 
 @unweighted.also
-def unweighted_with_empty_cells(p, t, M):
-    _, confidence, accuracy = cells(p, t, M)
-    return abs(accuracy - confidence).sum() / M
+def unweighted_with_empty_cells(size, total, num_bins, cells):
+    return 1 / num_bins
+
+
+@ECE.mistake("各格的差距直接加了起来，没有加权。提示：权重是格里样本所占的比例。", step="weight")
+def not_weighted_at_all(size, total, num_bins, cells):
+    return 1
+
+
+@ECE.mistake("权重用了样本的个数，没有除以 N：样本越多，结果越大，会超过 1。", step="weight")
+def counts_as_weights(size, total, num_bins, cells):
+    return size
 
 
 @ECE.mistake(
-    "差距带着正负号相加，过于自信的格与不够自信的格抵消了；分不分格都一样。"
-    "提示：每一格先取绝对值，再加权相加。"
+    "权重除以的不是样本总数：既不是 N，权重之和也就不是 1。提示：权重是格里样本所占的比例。",
+    step="weight",
 )
-@each(abs, np.negative, np.positive)
-def signed_differences(finish, p, t, M):
-    weight, confidence, accuracy = cells(p, t, M)
-    return finish((weight * (confidence - accuracy)).sum())
+@each(lambda size, total, bins: size / bins, lambda size, total, bins: size / total / bins)
+def other_weights(share_of, size, total, num_bins, cells):
+    return share_of(size, total, num_bins)
+
+
+@other_weights.also
+def weights_squared(size, total, num_bins, cells):
+    return (size / total) ** 2
+
+
+@ECE.mistake(
+    "差距带着正负号相加，过于自信的格与不够自信的格抵消了。提示：每一格先取绝对值，再加权相加。",
+    step="gap",
+)
+@each(1, -1)
+def signed_differences(sign, confidence, accuracy, middle):
+    return sign * (accuracy - confidence)
+
+
+@ECE.mistake(
+    "要么没有分格，直接比较了总的准确率与平均置信度；要么到最后才取绝对值，各格的正负抵消了。"
+    "提示：先分格，每一格各取绝对值。"
+)
+def overall_difference(p, t, M):
+    return abs(hits(p, t).mean() - p.max(axis=1).mean())
 
 
 @ECE.mistake(
@@ -85,29 +148,202 @@ def signed_differences(finish, p, t, M):
     "对了也差 0.3。提示：先把置信度相近的样本放进一格，再求准确率。"
 )
 def no_cells(p, t, M):
-    return abs(p.max(axis=1) - (p.argmax(axis=1) == t)).mean()
+    return abs(p.max(axis=1) - hits(p, t)).mean()
+
+
+@no_cells.also
+@each(1, 0.5)
+def no_cells_squared(power, p, t, M):
+    return ((p.max(axis=1) - hits(p, t)) ** 2).mean() ** power
+
+
+@ECE.mistake(
+    "每一格里没有先求平均：把每个样本的置信度与格里的准确率（或对错与平均置信度）相减再取绝对值了。"
+)
+def single_confidences(p, t, M):
+    score, right = p.max(axis=1), hits(p, t)
+    numbers = cell_numbers(score, M)
+    return np.mean(
+        [abs(s - right[numbers == m].mean()) for s, m in zip(score, numbers, strict=True)]
+    )
+
+
+@single_confidences.also
+def single_hits(p, t, M):
+    score, right = p.max(axis=1), hits(p, t)
+    numbers = cell_numbers(score, M)
+    return np.mean(
+        [abs(r - score[numbers == m].mean()) for r, m in zip(right, numbers, strict=True)]
+    )
 
 
 @ECE.mistake(
     "置信度恰为 1 的样本漏掉了，或者越界出错：它算出的格号是 M，而最后一格是 M − 1。"
     "提示：让最后一格包含右端点。"
 )
-@each(None, IndexError, ValueError)
-def right_end_outside(error, p, t, M):
+@each(None, IndexError, ValueError, KeyError)
+def right_end_outside(error, p, t, M, **steps):
     inside = p.max(axis=1) < 1
     if error and not inside.all():
         raise error
     if not inside.any():
         return 0.0
-    return inside.mean() * expected_calibration_error(p[inside], t[inside], M)
+    return inside.mean() * expected_calibration_error(p[inside], t[inside], M, **steps)
+
+
+@right_end_outside.also(step="")
+def right_end_outside_without_weight(p, t, M):
+    inside = p.max(axis=1) < 1
+    return expected_calibration_error(p[inside], t[inside], M) if inside.any() else 0.0
+
+
+@ECE.mistake(
+    "置信度恰为 1 的样本自成了一格：格号 M 是多出来的一格，它该归最后一格 M − 1。", step="number"
+)
+def extra_cell(score, num_bins):
+    return (score * num_bins).astype(int)
+
+
+@ECE.mistake(
+    "最后（或最前）一格没有算到：循环少走了一格，或者格号从 1 数起（digitize 就是）。"
+    "提示：看看格号最小、最大是几。",
+    step="visited",
+)
+@each(slice(0, -1), slice(1, None))
+def one_cell_skipped(kept, numbers, num_bins):
+    return [m for m in range(num_bins)[kept] if np.any(numbers == m)]
+
+
+@ECE.mistake(
+    "空的格没有跳过：它没有平均值，0/0 得到 nan，或者报了错。提示：格里有样本才算。",
+    step="visited",
+)
+def empty_cells_too(numbers, num_bins):
+    return range(num_bins)
+
+
+@empty_cells_too.also(step="")
+@each(ZeroDivisionError, ValueError)
+def division_by_empty_cell(error, p, t, M):
+    numbers = cell_numbers(p.max(axis=1), M)
+    if len(set(numbers.tolist())) < M:
+        raise error
+    return expected_calibration_error(p, t, M)
+
+
+@ECE.mistake(
+    "各格没有铺满 [0, 1]：多半从出现过的最小置信度分到了最大的。提示：均分的是 [0, 1]。",
+    step="number",
+)
+def cells_between_extremes(score, num_bins):
+    low, high = score.min(), score.max()
+    if low == high:
+        low, high = low - 0.5, high + 0.5
+    return cell_numbers((score - low) / (high - low), num_bins)
+
+
+@ECE.mistake(
+    "格数不对：num_bins 格有 num_bins + 1 个边界，少写一个就少一格，多写一个就多一格。",
+    step="number",
+)
+@each(-1, 1)
+def one_cell_more_or_less(change, score, num_bins):
+    count = max(num_bins + change, 1)
+    return cell_numbers(score, count)
+
+
+@ECE.mistake("格数写死了：num_bins 没有起作用。提示：均分成几格，由参数决定。", step="number")
+@each(10, 5, 15, 20)
+def fixed_cells(count, score, num_bins):
+    return cell_numbers(score, count)
+
+
+@ECE.mistake(
+    "格号是四舍五入得到的：第一格和最后一格只剩一半宽。提示：均分成 M 格，用取整，不用舍入。",
+    step="number",
+)
+def rounded_numbers(score, num_bins):
+    return np.round(score * num_bins)
+
+
+@rounded_numbers.also
+def rounded_numbers_inside(score, num_bins):
+    return np.minimum(np.round(score * num_bins), num_bins - 1)
+
+
+@ECE.mistake(
+    "各格按样本数均分了：每格的样本一样多，宽窄却不同。提示：均分的是 [0, 1]，不是样本。",
+    step="number",
+)
+def equal_counts(score, num_bins):
+    places = np.argsort(np.argsort(score))
+    parts = np.array_split(np.arange(len(score)), num_bins)
+    return np.repeat(np.arange(num_bins), [*map(len, parts)])[places]
+
+
+@ECE.mistake(
+    "只算了一格就返回了：return 在循环里面，或者每一格都盖掉了上一格的结果。提示：各格要加起来。",
+    step="visited",
+)
+@each(-1, 0)
+def one_cell_only(place, numbers, num_bins):
+    return [np.unique(numbers)[place]]
 
 
 @ECE.mistake(
     "置信度取成了真实类别的概率。模型并不知道真实类别，它的置信度是自己选中的那一类的概率。"
-    "提示：先在每行里取最大。"
+    "提示：先在每行里取最大。",
+    step="score",
 )
-def confidence_in_true_class(p, t, M):
-    return expected_calibration_error(p, t, M, score=picked(p, t))
+def confidence_in_true_class(p, t):
+    return picked(p, t)
+
+
+@ECE.mistake("置信度应是每行最大的概率：这里取的是别的一列，或者别的量。", step="score")
+@each(
+    lambda p: p.mean(axis=1),
+    lambda p: p.min(axis=1),
+    lambda p: p[:, 0],
+    lambda p: p[:, -1],
+    lambda p: p[:, 1],
+)
+def other_confidence(column, p, t):
+    return column(p)
+
+
+@ECE.mistake("输入已经是概率，你又对它做了一次 softmax：置信度全被压低了。", step="score")
+def softmax_again(p, t):
+    return softmax(p).max(axis=1)
+
+
+@ECE.mistake(
+    "对错不是这样判的：预测是每行最大的那一列，它等于 targets 才算对。"
+    "提示：与 0.5 比、与别的列比，都不是。",
+    step="correct",
+)
+@each(
+    lambda p, t: p.max(axis=1) > 0.5,
+    lambda p, t: picked(p, t) > 0.5,
+    lambda p, t: p.argmin(axis=1) == t,
+    lambda p, t: p.argmax(axis=1) == t - 1,
+    lambda p, t: p.argmax(axis=1) + 1 == t,
+    lambda p, t: p.argmax(axis=1),
+    lambda p, t: picked(p, t),
+)
+def other_hits(judged, p, t):
+    return judged(p, t)
+
+
+@ECE.mistake(
+    "准确率与错误率，或者置信度与 1 − 置信度，弄反了一个。提示：两样说的都是“对”。", step="correct"
+)
+def misses(p, t):
+    return p.argmax(axis=1) != t
+
+
+@misses.also(step="score")
+def doubt(p, t):
+    return 1 - p.max(axis=1)
 
 
 @ECE.mistake(
@@ -115,37 +351,93 @@ def confidence_in_true_class(p, t, M):
 )
 def every_class(p, t, M):
     yes_or_no = np.stack([p.ravel(), np.zeros(p.size)], axis=1)
-    return expected_calibration_error(yes_or_no, (one_hot(t, p.shape[1]) == 0).ravel(), M)
+    right = one_hot(t, p.shape[1]).ravel()
+    return expected_calibration_error(
+        yes_or_no, right, M, score=lambda p, t: p[:, 0], correct=lambda p, t: right
+    )
 
 
 @ECE.mistake(
-    "用格的中点代替了格里的平均置信度。样本未必均匀地铺满一格。提示：平均置信度要由格里的样本算。"
+    "用格的中点或边界代替了格里的平均置信度。样本未必均匀地铺满一格。"
+    "提示：平均置信度要由格里的样本算。",
+    step="gap",
 )
-def middle_of_cell(p, t, M):
-    weight, _, accuracy = cells(p, t, M)
-    middles = (np.unique(cell_numbers(p.max(axis=1), M)) + 0.5) / M
-    return (weight * abs(accuracy - middles)).sum()
+def middle_of_cell(confidence, accuracy, middle):
+    return abs(accuracy - middle)
 
 
-@ECE.mistake("差距取了平方。提示：定义里是绝对值，结果才与概率同一个单位。")
-@each(1, 0.5)
-def squared_differences(power, p, t, M):
-    weight, confidence, accuracy = cells(p, t, M)
-    return (weight * (accuracy - confidence) ** 2).sum() ** power
+@middle_of_cell.also(step="")
+@each(0, 1)
+def edge_of_cell(offset, p, t, M):
+    numbers = cell_numbers(p.max(axis=1), M)
+    own = [(m, numbers == m) for m in np.unique(numbers)]
+    return sum(o.mean() * abs(hits(p, t)[o].mean() - (m + offset) / M) for m, o in own)
+
+
+@ECE.mistake("差距取了平方。提示：定义里是绝对值，结果才与概率同一个单位。", step="gap")
+def squared_differences(confidence, accuracy, middle):
+    return (confidence - accuracy) ** 2
+
+
+@squared_differences.also(step="")
+def root_of_squared_differences(p, t, M):
+    return np.sqrt(expected_calibration_error(p, t, M, gap=squared_differences_of_cell))
+
+
+def squared_differences_of_cell(confidence, accuracy, middle):
+    return (confidence - accuracy) ** 2
+
+
+@ECE.mistake(
+    "算出来的是准确率、错误率或置信度的平均，不是它们之差。提示：每一格要的是准确率与平均置信度之差。",
+    step="gap",
+)
+@each(
+    lambda conf, acc: acc,
+    lambda conf, acc: conf,
+    lambda conf, acc: 1 - acc,
+    lambda conf, acc: 1 - conf,
+)
+def no_difference(combined, confidence, accuracy, middle):
+    return combined(confidence, accuracy)
+
+
+@ECE.mistake("只看了过于自信（或不够自信）的格，另一边的差距当成了 0。提示：取绝对值。", step="gap")
+@each(1, -1)
+def one_sided(sign, confidence, accuracy, middle):
+    return max(sign * (confidence - accuracy), 0)
 
 
 @ECE.mistake("只取了差距最大的一格，那叫最大校准误差。提示：这里要按比例加权平均。")
 def worst_cell(p, t, M):
-    _, confidence, accuracy = cells(p, t, M)
-    return abs(accuracy - confidence).max()
+    return expected_calibration_error(p, t, M, weight=lambda *sizes: 1, total=np.max)
 
 
-@ECE.mistake("权重用了样本的个数，没有除以 N：样本越多，结果越大，会超过 1。")
-def counts_as_weights(p, t, M):
-    return len(t) * expected_calibration_error(p, t, M)
+@worst_cell.also(step="total")
+def worst_weighted_cell(gaps):
+    return gaps.max()
+
+
+@ECE.mistake("加权之后又平均了一次：权重之和已经是 1，各格直接相加。", step="total")
+def averaged_again(gaps):
+    return gaps.mean()
+
+
+@averaged_again.also(step="weight")
+def averaged_over_cells_again(size, total, num_bins, cells):
+    return size / total / num_bins
+
+
+@ECE.mistake("返回的是各格的差距，还没有加起来：ECE 是一个数。", step="total")
+def gap_of_each_cell(gaps):
+    return gaps
 
 
 # ---------------------------------------------------------------- 多标签的损失
+
+
+def as_given(value):
+    return value
 
 
 def stable_logs(z):
@@ -153,18 +445,19 @@ def stable_logs(z):
     return -np.logaddexp(0, -z), -np.logaddexp(0, z)
 
 
-def logs_of_sigmoid(z):
-    """同上，先求 sigmoid 再取对数：分数一大就成了 -inf。"""
-    return np.log(sigmoid(z)), np.log(1 - sigmoid(z))
-
-
-LOGS = (stable_logs, logs_of_sigmoid)  # 两种写法，后面再犯的错可能接在任一种上
-
-
-def tag_losses(z, y, logs=stable_logs):
+def both_halves(y, log_on, log_off):
     """逐元素的损失，(N, K)。"""
-    log_on, log_off = logs(z)
     return -np.where(y > 0, log_on, log_off)
+
+
+def multilabel_loss(
+    z, y, scores=as_given, tags=as_given, logs=stable_logs, halves=both_halves, reduced=np.mean
+):
+    return reduced(halves(tags(y), *logs(scores(z))))
+
+
+def tag_losses(z, y):
+    return both_halves(y, *stable_logs(z))
 
 
 def right_prob(z, y):
@@ -174,7 +467,7 @@ def right_prob(z, y):
 
 TAGS = np.array([[1, 1, 0, 0], [0, 1, 1, 1]])
 MULTILABEL_LOSS = Exercise(
-    lambda logits, targets: tag_losses(logits, targets).mean(),
+    multilabel_loss,
     [
         (WIDE, TAGS),
         (SQUARE - 2, np.array([[0, 1, 1], [0, 0, 0], [1, 1, 1]])),
@@ -182,8 +475,22 @@ MULTILABEL_LOSS = Exercise(
         (np.array([[40.0, -40.0], [2.0, -3.0]]), np.array([[0, 1], [1, 0]])),
         (np.array([[1000.0, -1000.0, 0.5]]), np.array([[1, 1, 0]])),
         (np.array([[50.0, -60.0, 1000.0]]), np.array([[1, 0, 1]])),
+        (
+            np.array(
+                [
+                    [0.3, -2.0, 1.1, 0.0, 2.5],
+                    [-0.7, 0.9, -1.6, 4.0, -0.2],
+                    [1.5, 0.4, -3.0, 0.8, 0.6],
+                ]
+            ),
+            np.array([[0, 0, 1, 0, 1], [0, 1, 0, 0, 1], [0, 0, 1, 0, 0]]),
+        ),
+        (np.array([[-0.4, 900.0], [0.6, -900.0]]), np.array([[0, 0], [0, 1]])),
     ],
+    title="多标签的损失",
+    slide="多标签：每个标签一个 sigmoid",
 )
+STABLE = "03-cross-entropy#从 logits 直接算：真实类别落后“软的第一名”多少分"
 
 
 def check_multilabel_loss(attempt):
@@ -197,7 +504,8 @@ def log_of_softmax(z):
 
 @MULTILABEL_LOSS.mistake(
     "用了 softmax：各标签在争同一份概率，一个上去，别的就得下来。"
-    "提示：多标签时每个标签各有一个 sigmoid，互不相干。"
+    "提示：多标签时每个标签各有一个 sigmoid，互不相干。",
+    slide="softmax 做多标签：一个门槛顾不了两头",
 )
 @each(log_softmax, log_of_softmax)
 def softmax_per_sample(log_probs, z, y):
@@ -211,95 +519,327 @@ def softmax_per_tag(log_probs, z, y):
 
 
 @softmax_per_sample.also
-def softmax_with_both_halves(z, y):
-    return -(y * log_softmax(z) + (1 - y) * np.log1p(-softmax(z))).mean()
+@each(np.log1p, lambda x: np.log(1 + x))
+def softmax_with_both_halves(log_one_plus, z, y):
+    return -(y * log_softmax(z) + (1 - y) * log_one_plus(-softmax(z))).mean()
+
+
+@softmax_per_sample.also
+def logs_of_softmax_with_both_halves(z, y):
+    return -(y * log_of_softmax(z) + (1 - y) * np.log(1 - softmax(z))).mean()
+
+
+@softmax_per_sample.also(step="logs")
+@each(np.log1p, lambda x: np.log(1 + x))
+def logs_of_competing_tags(log_one_plus, z):
+    return log_softmax(z), log_one_plus(-softmax(z))
+
+
+@softmax_per_sample.also(step="")
+@each(log_softmax, log_of_softmax)
+def softmax_picked(log_probs, z, y):
+    return cross_entropy(z, y.argmax(axis=1))
+
+
+@MULTILABEL_LOSS.mistake(
+    "把标签除以了标签的个数，凑成一个分布，再用多分类的交叉熵：一个标签也没有的样本就成了 0/0。"
+    "提示：每个标签各是一道二选一。",
+    slide="softmax 做多标签：一个门槛顾不了两头",
+)
+def tags_as_distribution(z, y):
+    return cross_entropy(z, y / y.sum(axis=1, keepdims=True))
+
+
+@tags_as_distribution.also
+def tags_as_distribution_by_hand(z, y):
+    return -(y / y.sum(axis=1, keepdims=True) * log_softmax(z)).sum(axis=1).mean()
+
+
+@tags_as_distribution.also
+def tags_as_given_distribution(z, y):
+    return cross_entropy(z, y)
 
 
 @MULTILABEL_LOSS.mistake(
     "只算了标签为 1 的项。标签为 0 也是信息：照这样，把所有分数都推到无穷大，损失就是 0。"
-    "提示：还差 (1 − y) 的那一半。"
+    "提示：还差 (1 − y) 的那一半。",
+    step="halves",
 )
-@each(*LOGS)
-def ones_only(logs, z, y):
-    return -(y * logs(z)[0]).mean()
+def ones_only(y, log_on, log_off):
+    return -y * log_on
 
 
 @ones_only.also
-@each(*LOGS)
-def ones_only_per_sample(logs, z, y):
-    return -(y * logs(z)[0]).sum(axis=1).mean()
+def ones_only_where(y, log_on, log_off):
+    return -np.where(y > 0, log_on, 0)
+
+
+@ones_only.also(step="")
+def ones_only_averaged(z, y):
+    return tag_losses(z, y)[y > 0].mean() if y.any() else np.nan
 
 
 @MULTILABEL_LOSS.mistake(
-    "标签的 0 与 1 用反了。提示：y = 1 时，损失应是 −ln σ(z)。", title="二分类损失罚错了一侧"
+    "只算了标签为 0 的项，标签为 1 的没有算进去。提示：y 与 (1 − y) 各管一半。", step="halves"
 )
-@each(*LOGS)
-def tags_swapped(logs, z, y):
-    return tag_losses(z, 1 - y, logs).mean()
+def zeros_only(y, log_on, log_off):
+    return -np.where(y > 0, 0, log_off)
 
 
-@MULTILABEL_LOSS.mistake("符号反了：损失应是正的，预测越准越接近 0。")
-@each(*LOGS)
-def no_minus(logs, z, y):
-    return -tag_losses(z, y, logs).mean()
+@zeros_only.also
+def zeros_only_product(y, log_on, log_off):
+    return -(1 - y) * log_off
+
+
+@MULTILABEL_LOSS.mistake(
+    "标签的 0 与 1 用反了，或者分数的正负反了。提示：y = 1 时，损失应是 −ln σ(z)，z 越大越小。",
+    step="tags",
+    title="二分类损失罚错了一侧",
+)
+def tags_swapped(y):
+    return 1 - y
+
+
+@MULTILABEL_LOSS.mistake(
+    "两半之间的符号不对：y 与 (1 − y) 两项前面都是负号。提示：任何一项的损失都不会是负的。",
+    step="halves",
+)
+@each(1, -1)
+def halves_subtracted(sign, y, log_on, log_off):
+    return -sign * np.where(y > 0, log_on, -log_off)
+
+
+@MULTILABEL_LOSS.mistake(
+    "标签没有起作用：不管 y 是几，两半都加了上去，或者只算了一半。提示：y 与 (1 − y) 各管一半。",
+    step="halves",
+)
+@each(lambda on, off: on + off, lambda on, off: on, lambda on, off: off)
+def tags_ignored(combined, y, log_on, log_off):
+    return -combined(log_on, log_off)
+
+
+@MULTILABEL_LOSS.mistake("符号反了：损失应是正的，预测越准越接近 0。", step="halves")
+def no_minus(y, log_on, log_off):
+    return np.where(y > 0, log_on, log_off)
 
 
 @MULTILABEL_LOSS.mistake(
     "各标签的损失加了起来，只对样本取了平均。这里约定对所有元素（样本 × 标签）取平均，"
-    "与 `binary_cross_entropy` 的默认相同。"
+    "与 `binary_cross_entropy` 的默认相同。",
+    step="reduced",
 )
-def mean_over_samples_only(z, y):
-    return tag_losses(z, y).sum(axis=1).mean()
+def mean_over_samples_only(losses):
+    return losses.sum(axis=1).mean()
 
 
-@MULTILABEL_LOSS.mistake("只对标签取了平均，对样本却是求和：样本越多，损失越大。")
-def mean_over_tags_only(z, y):
-    return tag_losses(z, y).mean(axis=1).sum()
+@MULTILABEL_LOSS.mistake("只对标签取了平均，对样本却是求和：样本越多，损失越大。", step="reduced")
+def mean_over_tags_only(losses):
+    return losses.mean(axis=1).sum()
 
 
-@MULTILABEL_LOSS.mistake("把所有元素加了起来，没有取平均。")
-def summed(z, y):
-    return tag_losses(z, y).sum()
+@MULTILABEL_LOSS.mistake("把所有元素加了起来，没有取平均。", step="reduced")
+def summed(losses):
+    return losses.sum()
 
 
-@MULTILABEL_LOSS.mistake("还差最后一步：逐项的损失都对，没有对所有元素取平均。")
-def no_mean(z, y):
-    return tag_losses(z, y)
+@MULTILABEL_LOSS.mistake(
+    "除数不对：应对 N·K 个元素取平均，你多除了一次，或者除以了标签为 1 的个数。", step="reduced"
+)
+@each(lambda L: L.mean() / len(L), lambda L: L.mean() / L.shape[1], lambda L: L.mean() / 2)
+def averaged_again_over_tags(divided, losses):
+    return divided(losses)
+
+
+@averaged_again_over_tags.also(step="")
+def divided_by_ones(z, y):
+    return tag_losses(z, y).sum() / y.sum()
+
+
+@MULTILABEL_LOSS.mistake(
+    "还差最后一步：没有对所有元素取平均，结果还是一个数组。提示：损失是一个数。", step="reduced"
+)
+def no_mean(losses):
+    return losses
 
 
 @no_mean.also
-@each((np.mean, 1), (np.sum, 1), (np.mean, 0))
-def one_axis_left(reduced, z, y):
-    reduce, axis = reduced
-    return reduce(tag_losses(z, y), axis=axis)
+@each((np.mean, 1), (np.sum, 1), (np.mean, 0), (np.sum, 0))
+def one_axis_left(how, losses):
+    reduce, axis = how
+    return reduce(losses, axis=axis)
 
 
-@MULTILABEL_LOSS.mistake("对数的底用了 2，得到的单位是 bit。全讲用自然对数，单位 nat。")
-def in_bits(z, y):
-    return tag_losses(z, y).mean() / np.log(2)
+@MULTILABEL_LOSS.mistake("取了中位数或最大值，应是平均。", step="reduced")
+@each(np.median, np.max)
+def not_a_mean(reduce, losses):
+    return reduce(losses)
 
 
-@MULTILABEL_LOSS.mistake("这是均方误差，不是交叉熵。饱和处它的梯度会消失，第 3 节见过。")
-def squared_errors(z, y):
-    return ((sigmoid(z) - y) ** 2).mean()
+@MULTILABEL_LOSS.mistake("对数的底用了 2 或 10，应是自然对数。全讲的单位是 nat。", step="logs")
+@each(2, 10)
+def in_bits(base, z):
+    return tuple(log / np.log(base) for log in stable_logs(z))
 
 
-@MULTILABEL_LOSS.mistake("没有经过 sigmoid：你把 logits 直接当成了概率，负数取对数就成了 nan。")
-def no_sigmoid(z, y):
+@in_bits.also
+@each(np.log2, np.log10)
+def bits_of_sigmoid(log, z):
+    return log(sigmoid(z)), log(1 - sigmoid(z))
+
+
+@MULTILABEL_LOSS.mistake(
+    "这是平方误差或绝对误差，不是交叉熵。饱和处它的梯度会消失，第 3 节见过。",
+    slide="03-cross-entropy#自信地错：交叉熵是坡，平方误差是平地",
+)
+@each(np.mean, np.sum, lambda E: E.sum(axis=1).mean(), lambda E: E.mean() / 2)
+def squared_errors(reduce, z, y):
+    return reduce((sigmoid(z) - y) ** 2)
+
+
+@squared_errors.also
+def absolute_errors(z, y):
+    return abs(sigmoid(z) - y).mean()
+
+
+@MULTILABEL_LOSS.mistake(
+    "只数了对错：按 0.5 划线，再看对了几成。它没有梯度，也不看把握有多大。提示：要的是对数损失。"
+)
+@each(lambda right: right.mean(), lambda right: 1 - right.mean(), lambda r: r.all(axis=1).mean())
+def accuracy(reduce, z, y):
+    return reduce((z > 0) == (y > 0))
+
+
+@MULTILABEL_LOSS.mistake("没有取对数：用的是概率本身。提示：损失是概率的负对数。", step="logs")
+def no_logs(z):
+    return sigmoid(z), 1 - sigmoid(z)
+
+
+@MULTILABEL_LOSS.mistake(
+    "没有经过 sigmoid：你把 logits 直接当成了概率，负数取对数就成了 nan。", step="logs"
+)
+def no_sigmoid(z):
+    return np.log(z), np.log(1 - z)
+
+
+@no_sigmoid.also(step="")
+def no_sigmoid_multiplied(z, y):
     return -(y * np.log(z) + (1 - y) * np.log(1 - z)).mean()
 
 
-@no_sigmoid.also
-def no_sigmoid_picked(z, y):
-    return -np.log(np.where(y > 0, z, 1 - z)).mean()
+@MULTILABEL_LOSS.mistake("logits 直接当成了对数概率，没有经过 sigmoid。", step="logs")
+@each(lambda z: -z, lambda z: 1 - z)
+def scores_as_logs(off, z):
+    return z, off(z)
 
 
-SMALL = tuple(10.0 ** -np.arange(5, 17))
+@MULTILABEL_LOSS.mistake(
+    "做了两次 sigmoid：概率又当成分数变换了一次，损失怎么也降不到 0。提示：分数只变换一次。",
+    step="scores",
+)
+def sigmoid_twice(z):
+    return sigmoid(z)
+
+
+@MULTILABEL_LOSS.mistake(
+    "小的数都对，logits 一大就成了 inf 或 nan：σ(z) 舍入成了 0 或 1，或者 exp 上溢了。"
+    "提示：ln(1 + exp(−|z|)) 从不上溢。",
+    step="logs",
+    slide=STABLE,
+)
+def logs_of_sigmoid(z):
+    return np.log(sigmoid(z)), np.log(1 - sigmoid(z))
+
+
+@logs_of_sigmoid.also(step="")
+def log_of_sigmoid(z, y):
+    return -(y * np.log(sigmoid(z)) + (1 - y) * np.log(1 - sigmoid(z))).mean()
+
+
+@logs_of_sigmoid.also(step="")
+def log1p_of_sigmoid(z, y):
+    return -(y * np.log(sigmoid(z)) + (1 - y) * np.log1p(-sigmoid(z))).mean()
+
+
+@logs_of_sigmoid.also
+def logs_of_naive_sigmoid(z):
+    p = 1 / (1 + np.exp(-z))
+    return np.log(p), np.log(1 - p)
+
+
+@logs_of_sigmoid.also(step="")
+def log_of_sigmoid_of_either_sign(z, y):
+    return -np.log(sigmoid(np.where(y > 0, z, -z))).mean()
+
+
+@logs_of_sigmoid.also(step="")
+@each(lambda x: np.log(1 + x), np.log1p)
+def softplus_of_either_sign(log_one_plus, z, y):
+    return log_one_plus(np.exp(np.where(y > 0, -z, z))).mean()
+
+
+@logs_of_sigmoid.also
+@each(lambda x: np.log(1 + x), np.log1p)
+def softplus_logs(log_one_plus, z):
+    return -log_one_plus(np.exp(-z)), -log_one_plus(np.exp(z))
+
+
+@logs_of_sigmoid.also(step="")
+@each(lambda x: np.log(1 + x), np.log1p)
+def softplus_products(log_one_plus, z, y):
+    return (y * log_one_plus(np.exp(-z)) + (1 - y) * log_one_plus(np.exp(z))).mean()
+
+
+@logs_of_sigmoid.also(step="")
+@each(lambda x: np.log(1 + x), np.log1p)
+def softplus(log_one_plus, z, y):
+    return (log_one_plus(np.exp(z)) - y * z).mean()
+
+
+@logs_of_sigmoid.also(step="")
+@each(lambda x: np.log(1 + x), np.log1p)
+def softplus_of_minus_z(log_one_plus, z, y):
+    return (log_one_plus(np.exp(-z)) + (1 - y) * z).mean()
+
+
+@MULTILABEL_LOSS.mistake(
+    "截断了分数：押错得再离谱，损失也只到截断的地方为止，也不再有梯度。提示：分数再大也照公式算。",
+    step="scores",
+    slide=STABLE,
+)
+@each(1, 5, 10, 15, 20, 30, 35, 36, 37, 50, 88, 100, 200, 500, 700, 709, 710)
+def clipped_scores(limit, z):
+    return np.clip(z, -limit, limit)
+
+
+@clipped_scores.also(step="")
+@each(10, 15, 20, 30, 35)
+def clipped_scores_with_plain_logs(limit, z, y):
+    p = sigmoid(np.clip(z, -limit, limit))
+    return -(y * np.log(p) + (1 - y) * np.log(1 - p)).mean()
+
+
+@clipped_scores.also
+@each(15, 20, 30, 35, 50, 100, 500, 700, 709)
+def clipped_scores_with_softplus(limit, z, y):
+    z = np.clip(z, -limit, limit)
+    return (np.log1p(np.exp(z)) - y * z).mean()
+
+
+@MULTILABEL_LOSS.mistake(
+    "先减了每行的最大值：那是 softmax 的做法，sigmoid 平移以后就不是原来的值了。", step="scores"
+)
+@each(1, None)
+def shifted_scores(axis, z):
+    return z - z.max(axis=axis, keepdims=True)
+
+
+SMALL = tuple(10.0 ** -np.arange(3, 17))
 
 
 @MULTILABEL_LOSS.mistake(
     "取对数之前加了个小数，或者截断了。inf 没有了，押错得越离谱的样本，损失却越不对，"
-    "也不再有梯度。提示：别先求出概率，直接由 logits 算。"
+    "也不再有梯度。提示：别先求出概率，直接由 logits 算。",
+    slide=STABLE,
 )
 @each(*SMALL)
 def plus_small(eps, z, y):
@@ -312,31 +852,91 @@ def clipped(eps, z, y):
     return -np.log(right_prob(z, y).clip(eps, 1 - eps)).mean()
 
 
+@plus_small.also
+@each(*SMALL)
+def clipped_below(eps, z, y):
+    return -np.log(right_prob(z, y).clip(eps)).mean()
+
+
+@plus_small.also(step="logs")
+def small_in_logs(z):
+    return np.log(sigmoid(z) + 1e-12), np.log(1 - sigmoid(z) + 1e-12)
+
+
+@plus_small.also(step="")
+@each(np.nan_to_num, lambda L: np.nan_to_num(L, posinf=0), lambda L: L[np.isfinite(L)])
+def repaired(repair, z, y):
+    return repair(-np.log(right_prob(z, y))).mean()
+
+
+@plus_small.also
+def repaired_product(z, y):
+    p = sigmoid(z)
+    return np.nan_to_num(-(y * np.log(p) + (1 - y) * np.log(1 - p))).mean()
+
+
 @MULTILABEL_LOSS.mistake(
-    "小的数都对，logits 一大就成了 inf 或 nan：σ(z) 舍入成了 0 或 1，或者 exp 上溢了。"
-    "提示：ln(1 + exp(−|z|)) 从不上溢。"
+    "稳定的公式里绝对值的位置不对：指数里应是 −|z|，前面应是 max(z, 0)。少一个，z < 0 时就不对，"
+    "还会上溢。",
+    slide=STABLE,
 )
-def log_of_sigmoid(z, y):
-    return -(y * np.log(sigmoid(z)) + (1 - y) * np.log(1 - sigmoid(z))).mean()
+@each(
+    lambda z: np.log1p(np.exp(-z)), lambda z: np.log(1 + np.exp(-z)), lambda z: np.logaddexp(0, -z)
+)
+def tail_without_abs(other_tail, z, y):
+    return (positive_part(z) - z * y + other_tail(z)).mean()
 
 
-@log_of_sigmoid.also
-def log_of_right_prob(z, y):
-    return -np.log(right_prob(z, y)).mean()
+@tail_without_abs.also
+@each(
+    lambda z: np.logaddexp(0, z),
+    lambda z: np.log1p(np.exp(z)),
+    lambda z: np.logaddexp(0, abs(z)),
+    lambda z: np.log1p(np.exp(abs(z))),
+)
+def tail_with_other_sign(other_tail, z, y):
+    return (positive_part(z) - z * y + other_tail(z)).mean()
 
 
-@log_of_sigmoid.also
-def log_of_sigmoid_of_either_sign(z, y):
-    return -np.log(sigmoid(np.where(y > 0, z, -z))).mean()
+@MULTILABEL_LOSS.mistake(
+    "z·y 那一项不对：它前面是减号，标签为 1 时分数越高损失越小。提示：代入 y = 1，让 z 很大。",
+    slide=STABLE,
+)
+def product_wrong(z, y):
+    return (positive_part(z) + z * y + tail(z)).mean()
 
 
-@log_of_sigmoid.also
-@each(lambda x: np.log(1 + x), np.log1p)
-def softplus(log_one_plus, z, y):
-    return (log_one_plus(np.exp(z)) - y * z).mean()
+@product_wrong.also
+def product_added_to_softplus(z, y):
+    return (np.logaddexp(0, z) + z * y).mean()
 
 
-@log_of_sigmoid.also
-@each(lambda x: np.log(1 + x), np.log1p)
-def softplus_of_minus_z(log_one_plus, z, y):
-    return (log_one_plus(np.exp(-z)) + (1 - y) * z).mean()
+@MULTILABEL_LOSS.mistake(
+    "只剩下 ln(1 + exp(−|z|))：押错一边时要付的 |z| 没有了，对与错一样便宜，标签没有起作用。"
+    "提示：还差与 y 有关的一项。",
+    slide=STABLE,
+)
+def tail_only(z, y):
+    return tail(z).mean()
+
+
+@tail_only.also
+def without_tail(z, y):
+    return (positive_part(z) - z * y).mean()
+
+
+@MULTILABEL_LOSS.mistake(
+    "max(z, 0) 那一项不对：漏了，或者写成了别的。提示：代入 y = 0，损失应是 ln(1 + exp(z))。",
+    slide=STABLE,
+)
+@each(lambda z: 0, lambda z: np.minimum(z, 0), lambda z: z, lambda z: np.maximum(-z, 0))
+def positive_part_wrong(first, z, y):
+    return (first(z) - z * y + tail(z)).mean()
+
+
+@MULTILABEL_LOSS.mistake(
+    "返回的是梯度 σ(z) − y，或者概率与标签之差，不是损失。提示：损失是一个数，越准越接近 0。"
+)
+@each(lambda E: E, lambda E: E / E.size, np.mean, lambda E: E / len(E))
+def gradient(reduce, z, y):
+    return reduce(sigmoid(z) - y)

@@ -71,6 +71,35 @@ def true_class(p, t, M):
     return total
 
 
+def right_numbers(p, M):
+    return [min(int(top * M), M - 1) for top in p.max(1)]
+
+
+def by_numbers(p, t, numbers, cells=None, conf=None, ok=None):
+    """按给定的格号算；`cells` 是要走到的格，空格是 nan。"""
+    conf = p.max(1) if conf is None else conf
+    ok, numbers = p.argmax(1) == t if ok is None else ok, np.array(numbers)
+    total = 0.0
+    for m in set(numbers.tolist()) if cells is None else cells:
+        own = numbers == m
+        if own.any():
+            total += own.mean() * abs(ok[own].mean() - conf[own].mean())
+    return total
+
+
+def by_histogram(p, t, M):
+    conf = p.max(1)
+    gaps, _ = np.histogram(conf, bins=M, weights=(p.argmax(1) == t) - conf)
+    return sum(map(abs, gaps)) / len(t)
+
+
+def by_order(p, t, M):
+    order = np.argsort(p.max(1))
+    rows = [(p.max(1)[n], p.argmax(1)[n] == t[n]) for n in order]
+    parts = [part for part in np.array_split(np.array(rows, dtype=float), M) if len(part)]
+    return sum(len(part) * abs(np.subtract(*part.mean(0))) for part in parts) / len(t)
+
+
 def by_tag(one_tag, finish=np.mean):
     """逐个元素算损失，再归约。"""
     return lambda z, y: finish(
@@ -105,6 +134,64 @@ WRONG = {
         ),
         wrong.worst_cell: over_cells(lambda cells: max(abs(a - c) for _, c, a, _ in cells)),
         wrong.counts_as_weights: lambda p, t, M: right_ece(p, t, M) * len(p),
+        wrong.not_weighted_at_all: over_cells(
+            lambda cells: sum(abs(a - c) for _, c, a, _ in cells)
+        ),
+        wrong.other_weights: [
+            lambda p, t, M: right_ece(p, t, M) * len(p) / M,
+            over_cells(lambda cells: sum(w**2 * abs(a - c) for w, c, a, _ in cells)),
+        ],
+        wrong.overall_difference: lambda p, t, M: abs(
+            np.average(p.max(1)) - np.average(p.argmax(1) == t)
+        ),
+        wrong.single_confidences: lambda p, t, M: (
+            sum(
+                abs(conf - np.mean([right for _, right in rows]))
+                for rows in by_cell(p, t, M).values()
+                for conf, _ in rows
+            )
+            / len(t)
+        ),
+        wrong.extra_cell: lambda p, t, M: by_numbers(p, t, (p.max(1) * M).astype(int)),
+        wrong.empty_cells_too: lambda p, t, M: (
+            right_ece(p, t, M) if len(by_cell(p, t, M)) == M else np.nan
+        ),
+        wrong.cells_between_extremes: by_histogram,
+        wrong.one_cell_more_or_less: lambda p, t, M: right_ece(p, t, M + 1),
+        wrong.fixed_cells: lambda p, t, M: right_ece(p, t, 10),
+        wrong.rounded_numbers: lambda p, t, M: by_numbers(p, t, (p.max(1) * M + 0.5) // 1),
+        wrong.equal_counts: by_order,
+        wrong.one_cell_skipped: lambda p, t, M: by_numbers(
+            p, t, np.digitize(p.max(1), np.arange(M + 1) / M), range(M)
+        ),
+        wrong.one_cell_only: lambda p, t, M: by_numbers(p, t, n := right_numbers(p, M), [max(n)]),
+        wrong.other_confidence: lambda p, t, M: by_numbers(
+            p, t, np.minimum(p[:, 0] * M // 1, M - 1), conf=p[:, 0]
+        ),
+        wrong.softmax_again: lambda p, t, M: by_numbers(
+            p,
+            t,
+            (scipy.special.softmax(p, 1).max(1) * M).astype(int).clip(0, M - 1),
+            conf=scipy.special.softmax(p, axis=1).max(1),
+        ),
+        wrong.other_hits: [
+            lambda p, t, M: by_numbers(p, t, right_numbers(p, M), ok=p.max(1) > 0.5),
+            lambda p, t, M: by_numbers(p, t, right_numbers(p, M), ok=p.argmax(1) + 1 == t),
+        ],
+        wrong.misses: lambda p, t, M: by_numbers(p, t, right_numbers(p, M), ok=p.argmax(1) != t),
+        wrong.no_difference: [
+            lambda p, t, M: sum(p.argmax(1) == t) / len(t),
+            over_cells(lambda cells: sum(w * a for w, c, a, _ in cells)),
+            over_cells(lambda cells: sum(w * (1 - c) for w, c, a, _ in cells)),
+        ],
+        wrong.one_sided: over_cells(lambda cells: sum(w * max(c - a, 0) for w, c, a, _ in cells)),
+        wrong.averaged_again: over_cells(
+            lambda cells: np.mean([w * abs(c - a) for w, c, a, _ in cells])
+        ),
+        wrong.gap_of_each_cell: lambda p, t, M: [
+            len(rows) / len(t) * abs(np.subtract(*np.mean(rows, axis=0)))
+            for _, rows in sorted(by_cell(p, t, M).items())
+        ],
     },
     MULTILABEL_LOSS: {
         wrong.softmax_per_sample: lambda z, y: (
@@ -127,9 +214,33 @@ WRONG = {
                 else -math.log(1 - scipy.special.expit(z) + 1e-8)
             )
         ),
-        wrong.log_of_sigmoid: by_tag(
+        wrong.logs_of_sigmoid: by_tag(
             lambda z, y: -y * np.log(s := scipy.special.expit(z)) - (1 - y) * np.log(1 - s)
         ),
+        wrong.tags_as_distribution: lambda z, y: np.mean(
+            -np.sum(y / np.sum(y, axis=1)[:, None] * scipy.special.log_softmax(z, axis=1), axis=1)
+        ),
+        wrong.zeros_only: by_tag(lambda z, y: (1 - y) * right_tag(z, 0)),
+        wrong.halves_subtracted: by_tag(lambda z, y: right_tag(z, y) * (1 if y else -1)),
+        wrong.tags_ignored: by_tag(lambda z, y: right_tag(z, 1) + right_tag(z, 0)),
+        wrong.averaged_again_over_tags: [
+            by_tag(right_tag, lambda losses: losses.mean() / losses.shape[1]),
+            lambda z, y: by_tag(right_tag, np.sum)(z, y) / np.sum(y == 1),
+        ],
+        wrong.not_a_mean: by_tag(right_tag, np.max),
+        wrong.accuracy: by_tag(lambda z, y: (z > 0) == y),
+        wrong.no_logs: by_tag(lambda z, y: -scipy.special.expit(z if y else -z)),
+        wrong.scores_as_logs: by_tag(lambda z, y: -z if y else z),
+        wrong.sigmoid_twice: by_tag(lambda z, y: right_tag(scipy.special.expit(z), y)),
+        wrong.clipped_scores: by_tag(lambda z, y: right_tag(max(min(z, 20), -20), y)),
+        wrong.shifted_scores: lambda z, y: by_tag(right_tag)(z - np.max(z, axis=1)[:, None], y),
+        wrong.tail_without_abs: by_tag(lambda z, y: max(z, 0) - z * y + right_tag(z, 1)),
+        wrong.product_wrong: by_tag(lambda z, y: max(z, 0) + z * y + math.log1p(math.exp(-abs(z)))),
+        wrong.tail_only: by_tag(lambda z, y: math.log1p(math.exp(-abs(z)))),
+        wrong.positive_part_wrong: by_tag(
+            lambda z, y: min(z, 0) - z * y + math.log1p(math.exp(-abs(z)))
+        ),
+        wrong.gradient: by_tag(lambda z, y: scipy.special.expit(z) - y, np.array),
     },
 }
 
