@@ -116,9 +116,8 @@ def counts_as_weights(size, total, num_bins, cells):
     "权重除以的不是样本总数：既不是 N，权重之和也就不是 1。提示：权重是格里样本所占的比例。",
     step="weight",
 )
-@each(lambda size, total, bins: size / bins, lambda size, total, bins: size / total / bins)
-def other_weights(share_of, size, total, num_bins, cells):
-    return share_of(size, total, num_bins)
+def other_weights(size, total, num_bins, cells):
+    return size / num_bins
 
 
 @other_weights.also
@@ -873,6 +872,17 @@ def repaired(repair, z, y):
 def repaired_product(z, y):
     p = sigmoid(z)
     return np.nan_to_num(-(y * np.log(p) + (1 - y) * np.log(1 - p))).mean()
+
+
+# 直接由 logits 算的那个公式：三项相加，常常记错其中一项
+
+
+def positive_part(z):
+    return np.maximum(z, 0)
+
+
+def tail(z):
+    return np.log1p(np.exp(-abs(z)))
 
 
 @MULTILABEL_LOSS.mistake(
