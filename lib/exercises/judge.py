@@ -276,6 +276,8 @@ def _failed(exercise, given):
 
 def _combined(exercise, given):
     """返回的几样各错各的；或者一种常见错误之外，又反了符号、对调了行列、在极端的输入上溢出。"""
+    if not any(np.any(part) for value in given for part in (value if exercise.parts else [value])):
+        return None  # 全是 0：怎么凑都凑得出来
     if paired := _paired(exercise, given):
         return paired
     if exercise.parts:

@@ -12,7 +12,11 @@ SPIKE = np.array([-0.3, 1500.7, 0.4, -800.2, 1499.9])  # 离平均值、离 0 �
 EDGES = np.array([[720.5, -0.25, 720.75], [-735.5, 3.0, -740.0], [2.5, 2.5, 2.5], [0.0, -1.0, 0.1]])
 FIVE = np.array([[0.3, -1.2, 2.2, 0.9, -0.5]])
 PAIRS = np.array([[2, -1], [0, 0], [-3, 1]])
-LOGITS = [(z,) for z in (VECTOR, SQUARE, WIDE, FAR_ROWS, TINY, INTEGERS, SPIKE, EDGES, FIVE, PAIRS)]
+NEAR_ZERO = np.array([[-1.1, -1.09, -1.11], [-0.69, -2.9, -0.82]])  # LSE 很小：舍入看得出
+LOGITS = [
+    (z,)
+    for z in (VECTOR, SQUARE, WIDE, FAR_ROWS, TINY, INTEGERS, SPIKE, EDGES, FIVE, PAIRS, NEAR_ZERO)
+]
 
 
 def row_sum(exps):

@@ -1,9 +1,11 @@
 """判卷本身：在一道小练习上，什么样的作答得到什么样的评语；以及全部练习都该守的规矩。"""
 
+import re
 import signal
 import sys
 import threading
 from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -439,6 +441,26 @@ def test_diagnoses_are_short_and_do_not_contain_code_of_the_answer(exercise):
     for mistake in exercise.mistakes:
         assert len(mistake.diagnosis) <= 110, mistake.name
         assert "np." not in mistake.diagnosis and "keepdims=" not in mistake.diagnosis
+
+
+def headings(deck):
+    """一册幻灯片各页的标题，代码块里的不算。"""
+    text = (Path(__file__).parents[3] / "slides" / f"{deck}.md").read_text("utf-8")
+    prose = re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
+    return re.findall(r"^## (.+?) *$", prose, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("number", "module"), list(enumerate(MODULES, start=1)), ids=list(SECTIONS)
+)
+def test_slides_named_by_exercises_are_there(number, module):
+    own = f"{number:02}-{SECTIONS[number - 1].replace('_', '-')}"
+    exercises = [value for value in vars(module).values() if isinstance(value, Exercise)]
+    assert all(exercise.title and exercise.slide for exercise in exercises)
+    named = {each.slide for exercise in exercises for each in (exercise, *exercise.mistakes)}
+    for slide in named:
+        deck, _, heading = slide.rpartition("#")
+        assert headings(deck or own).count(heading) == 1, slide
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)
