@@ -63,9 +63,13 @@ $(STUDENT): $(NOTEBOOKS) $(NOTEBOOK_INPUTS) LICENSE notebooks/tools/student.py n
   notebooks/tools/requirements-student.txt .venv/ready
 	@$(PY) notebooks/tools/student.py $@
 
-solutions: .venv/ready ## 老师的：练习都填上解答、写着为什么的 notebook，运行过
+solutions: $(SETUP) ## 老师的：练习都填上解答、写着为什么的 notebook，运行过；另有一页看完的网页
 	@$(MAKE) --no-print-directory -s -j2 $(ANSWERED)
-	@echo "练习的解答：build/solutions/"
+	@$(MAKE) --no-print-directory -s build/solutions/index.html
+	@echo "练习的解答：build/solutions/index.html，和旁边的 notebook"
+
+build/solutions/index.html: $(ANSWERED) $(wildcard slides/engine/*.mjs slides/theme/page.* slides/[0-9]*.md)
+	@node slides/engine/answers.mjs
 
 build/solutions/%.ipynb: notebooks/%.ipynb notebooks/solutions/%.md notebooks/tools/answers.py $(NOTEBOOK_INPUTS)
 	@$(PY) notebooks/tools/answers.py $< $@

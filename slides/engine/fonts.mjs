@@ -153,6 +153,7 @@ function lectureText() {
   const files = [
     ...[...deckNames(), CHEATSHEET].map((name) => `slides/${name}.md`),
     ...notebooks.map((name) => `notebooks/${name}`),
+    ...deckNames().map((name) => `notebooks/solutions/${name}.md`),
     ...libModules(),
     ...scripts,
     ...['grade', 'report', 'sandbox'].map((name) => `notebooks/tools/grade/${name}.py`),

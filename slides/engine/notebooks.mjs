@@ -18,7 +18,8 @@ const LIVE_STYLES = ['slides/live/live.css', 'slides/live/page.css'];
 const CACHE = path.join(BUILD, '.inputs', 'notebooks');
 const TEMPLATE = fromRoot('slides/theme/notebook.html.j2');
 
-function nbconvert(names, folder, python) {
+/** 几份 .ipynb 的正文，写到 `folder` 里。 */
+export function nbconvert(files, folder, python) {
   // rfc3987_syntax 只用来核对 notebook 里没有的网址字段，导入它却要一秒多：挡掉。
   const script = [
     "import sys; sys.modules['rfc3987_syntax'] = None",
@@ -32,8 +33,7 @@ function nbconvert(names, folder, python) {
     'output-dir': folder,
   };
   const options = Object.entries(settings).map(([key, value]) => `--${key}=${value}`);
-  const notebooks = names.map((name) => fromRoot('notebooks', `${name}.ipynb`));
-  const args = ['-c', script, ...options, ...notebooks];
+  const args = ['-c', script, ...options, ...files];
   const { status, stderr, error } = spawnSync(python, args, { encoding: 'utf8' });
   if (error || status !== 0)
     throw new Error(`nbconvert 失败：${error?.message ?? stderr.trim().split('\n').at(-1)}`);
@@ -101,7 +101,7 @@ export function anchorHeadings(html) {
 const emptyHeaders = (html) => html.replace(/<th((?:\s[^>]*)?)>\s*<\/th>/g, '<td$1></td>');
 
 /** nbconvert 给的正文 → { body, headings }。 */
-function bodyOf(converted, file, katex) {
+export function bodyOf(converted, file, katex) {
   const typed = emptyHeaders(relink(typesetPage(converted, file, katex), file));
   const { html, headings } = anchorHeadings(typed);
   return { body: html, headings };
@@ -124,7 +124,7 @@ export async function notebookBodies(wanted, python) {
   const { default: katex } = await import('katex');
   const scratch = path.join(BUILD, '.tmp', String(process.pid));
   nbconvert(
-    stale.map(({ name }) => name),
+    stale.map(({ name }) => fromRoot('notebooks', `${name}.ipynb`)),
     scratch,
     python,
   );

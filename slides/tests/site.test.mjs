@@ -79,7 +79,8 @@ describe('网站', SLOW, () => {
       assert.ok(files.includes(file), file);
     const there = fs.readdirSync(site, { recursive: true, withFileTypes: true });
     assert.equal(there.filter((entry) => entry.isFile()).length, files.length);
-    for (const { name } of there) assert.doesNotMatch(name, /^\.|\.(json|map|tmp|ipynb)$/);
+    for (const { name } of there) assert.doesNotMatch(name, /^\.|\.(json|map|tmp|ipynb|zip)$/);
+    assert.ok(!fs.existsSync(path.join(site, 'solutions'))); // 只给老师
   });
 
   it('再做一次，不再有的就不在了', () => {
