@@ -25,9 +25,12 @@ class Task:
     name: str
 
     @property
+    def module(self):
+        return f"lib.exercises.{self.section[3:].replace('-', '_')}"
+
+    @property
     def exercise(self):
-        module = import_module(f"lib.exercises.{self.section[3:].replace('-', '_')}")
-        return getattr(module, self.check.removeprefix("check_").upper())
+        return getattr(import_module(self.module), self.check.removeprefix("check_").upper())
 
     @property
     def title(self):
