@@ -394,7 +394,7 @@ def only_some_values(case):
         if len(good) >= 2 and max(bad) < min(good):
             return (
                 f"{name} 不小于 {min(good):g} 时都对，更小时不对：多半给它设了下限、"
-                "小的时候换了算法，或者中间溢出了。提示：多小也照公式算。"
+                "小的时候换了算法，或者中间上溢、下溢了。提示：多小也照公式算。"
             )
         if len(good) == 1 and len(bad) >= 2 and not good & bad and values.count(min(good)) > 1:
             return f"只有 {name} 等于 {min(good):g} 时对：多半把它写死成了这个数。"

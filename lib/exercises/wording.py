@@ -147,7 +147,7 @@ TRANSLATIONS = {
     "AxisError": _axes,
     "KeyError": lambda error: f"字典里没有 {error} 这个键。",
     "ZeroDivisionError": lambda error: "除以了 0。",
-    "OverflowError": lambda error: "数太大，溢出了：math.exp 超过 709 就报错。",
+    "OverflowError": lambda error: "数太大，上溢了：math.exp 超过 709 就报错。",
     "RecursionError": lambda error: "函数不停地调用自己：递归没有出口。",
     "UFuncTypeError": lambda error: "整数数组里放不下小数：就地运算（-=、/=）不会换类型。",
     "UFuncOutputCastingError": lambda error: "整数数组里放不下小数：就地运算（-=、/=）不会换类型。",
