@@ -74,6 +74,11 @@ def compared_off_by_one(step, t, K):
 
 
 @columns_off_by_one.also
+def first_column_dropped(t, K):
+    return np.eye(K)[t][:, 1:]
+
+
+@columns_off_by_one.also
 def counted_from_one_with_spare(t, K):
     return np.eye(K + 1)[t + 1]
 
@@ -135,6 +140,27 @@ def diagonal(t, K):
 @diagonal.also
 def diagonal_of_classes(t, K):
     return np.eye(K)
+
+
+@ONE_HOT.mistake(
+    "矩阵的大小用错了：行数是样本数 N，列数是类别数 K，你把其中一个当成了另一个；N ≠ K 时越界。"
+)
+def as_many_columns_as_samples(t, K):
+    return np.eye(len(t))[t]
+
+
+@as_many_columns_as_samples.also
+def as_many_rows_as_classes(t, K):
+    Y = np.zeros((K, K))
+    Y[np.arange(len(t)), t] = 1
+    return Y
+
+
+@ONE_HOT.mistake(
+    "前面各行的 1 留到了后面：同一行反复使用，没有每次清零。提示：每个样本从全 0 的一行开始。"
+)
+def left_over(t, K):
+    return np.maximum.accumulate(np.eye(K)[t])
 
 
 @ONE_HOT.mistake("每个样本里重复的标签丢了：你只给出现过的每一类各造了一行。提示：应有 N 行。")
@@ -686,6 +712,19 @@ def binary_form_with_little(little, log_probs, t):
 
 
 @CROSS_ENTROPY.mistake(
+    "取对数的是 1 − p：那是“不是这一类”的概率。提示：要看真实类别的概率本身。", step="pick"
+)
+def log_of_the_rest(log_probs, t):
+    return np.log(1 - np.exp(picked(log_probs, t)))
+
+
+@CROSS_ENTROPY.mistake("标签先平滑过了：这道练习用的是独热标签，只看真实类别那一项。", step="pick")
+@each(0.05, 0.1, 0.2)
+def smoothed_targets(eps, log_probs, t):
+    return (1 - eps) * picked(log_probs, t) + eps * log_probs.mean(axis=-1)
+
+
+@CROSS_ENTROPY.mistake(
     "只看了其余各类：真实类别以外的对数加了起来。提示：要看的恰恰是真实类别那一项。", step="pick"
 )
 def the_other_classes(log_probs, t):
@@ -712,7 +751,7 @@ def mean_of_squared_errors(size, z, t):
 
 
 @mean_of_squared_errors.also
-@each(np.square, np.abs)
+@each(np.square, np.abs, lambda gap: gap**2 / 2)
 def sum_of_squared_errors(size, z, t):
     return size(softmax(z) - one_hot(t, z.shape[1])).sum(axis=-1).mean()
 
@@ -869,6 +908,19 @@ def others_still_zero(t, K, eps):
 )
 def parts_swapped(t, K, eps):
     return eps * one_hot(t, K) + (1 - eps) / K
+
+
+@parts_swapped.also
+def parts_swapped_among_others(t, K, eps):
+    return np.where(one_hot(t, K) == 1, eps, (1 - eps) / (K - 1))
+
+
+@LABEL_SMOOTHING.mistake(
+    "ε 没有原样用：乘了倍数，或者平方、开方了。提示：ε = 1 时应是均匀分布，ε 多少就让出多少。"
+)
+@each(lambda eps: eps / 2, lambda eps: 2 * eps, np.square, np.sqrt, lambda eps: 1 - eps**2)
+def another_eps(changed, t, K, eps):
+    return smooth_labels(t, K, changed(eps))
 
 
 @LABEL_SMOOTHING.mistake("没有平滑：返回的还是独热编码，ε 没有起作用。")

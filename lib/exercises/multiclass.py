@@ -120,6 +120,19 @@ def counted_backwards(labels, classes):
     return len(classes) - 1 - position(labels, classes)
 
 
+@counted_backwards.also
+def counted_backwards_from_one(labels, classes):
+    return len(classes) - position(labels, classes)
+
+
+@LABEL_ENCODING.mistake(
+    "你先把标签排了序：第 n 个编号不再属于第 n 个样本。提示：编号的次序就是样本的次序。"
+)
+@each(1, -1)
+def labels_sorted(direction, labels, classes):
+    return position(np.sort(labels)[::direction], classes)
+
+
 @LABEL_ENCODING.mistake(
     "你在放标签的数组里就地替换：写进去的编号又被当成标签，再换一遍；标签是文字时，编号也成了文字。"
     "提示：结果另放一个整数数组。"
@@ -247,14 +260,20 @@ def question_about_count(question, p):
 
 
 @CLAIM_COUNTS.mistake(
-    "这是分区的编号：恰好一个认领时给出了是哪一类，没人认领和多人认领各用一个记号。"
-    "这里只问有几个认领。",
+    "这是分区的编号：有人认领时给出了是哪一类，没人认领、多人认领另用记号。这里只问有几个认领。",
 )
 @each(lambda K: (3, 4), lambda K: (K, K + 1), lambda K: (-1, -2), lambda K: (-1, -1))
 def region_code(codes, p):
     nobody, several = codes(p.shape[-1])
     count = claimed(p).sum(axis=-1)
     return np.select([count == 0, count > 1], [nobody, several], p.argmax(axis=-1))
+
+
+@region_code.also
+@each(-1, 3, None)
+def winner_or_nobody(code, p):
+    nobody = p.shape[-1] if code is None else code
+    return np.where(claimed(p).any(axis=-1), p.argmax(axis=-1), nobody)
 
 
 @CLAIM_COUNTS.mistake(
@@ -345,6 +364,24 @@ def one_off(step, p):
     return claimed(p).sum(axis=-1) + step
 
 
+@CLAIM_COUNTS.mistake("少数了一个：你数的是除去第一个以外还有几个，只有一人认领也成了 0。")
+def how_many_more(p):
+    return np.maximum(claimed(p).sum(axis=-1) - 1, 0)
+
+
+@CLAIM_COUNTS.mistake(
+    "行与列的下标写反了，或者循环的次数用成了对方的：N = K 时看不出，N ≠ K 时越界。"
+    "提示：第一个下标是样本，第二个是类别。"
+)
+def indices_swapped(p):
+    return [sum(p[k, n] > 0.5 for k in range(p.shape[1])) for n in range(len(p))]
+
+
+@indices_swapped.also
+def as_many_columns_as_samples(p):
+    return [sum(p[n, k] > 0.5 for k in range(len(p))) for n in range(len(p))]
+
+
 @CLAIM_COUNTS.mistake("概率恰好等于 0.5 的也被数进去了。那是边界，两边都不算认领。")
 def half_counts_too(p):
     return (p >= 0.5).sum(axis=-1)
@@ -360,7 +397,7 @@ def most_probable(first, p):
 
 
 @CLAIM_COUNTS.mistake(
-    "每个样本都得 1：你只数了概率最大的那一个。一对其余可以没人认领，也可以多人认领。"
+    "每个样本都得 1：多半只数了最大的那一个，或者数的是轴。一对其余可以没人认领，也可以多人认领。"
 )
 def always_one(p):
     return np.ones(len(p))

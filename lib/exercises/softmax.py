@@ -90,7 +90,7 @@ def global_max(z):
     "提示：减去谁，剩下的才都不大于 0，又至少有一个是 0？",
     step="shift",
 )
-@each(np.mean, np.median, np.min)
+@each(np.mean, np.median, np.min, np.sum)
 def another_shift(middle, z):
     return middle(z, axis=-1, keepdims=True)
 
@@ -101,7 +101,7 @@ def first_as_shift(z):
 
 
 @another_shift.also
-@each(np.mean, np.median, np.min)
+@each(np.mean, np.median, np.min, np.sum)
 def another_shift_of_all(middle, z):
     return middle(z)
 
@@ -121,7 +121,7 @@ def column_max(z):
 
 
 @SOFTMAX.mistake(
-    "你用除法缩小 logits：除以最大值（或总和、长度）改变了差距，概率也跟着变。"
+    "你用除法缩小 logits：除以最大值、总和或者一个固定的数，都改变了差距，概率也跟着变。"
     "提示：softmax 平移不变，不是尺度不变。",
     slide="平移不变，但不是尺度不变",
 )
@@ -140,6 +140,12 @@ def divided_before_by_all(size, z):
 @each(np.max, np.sum)
 def divided_and_not_shifted(size, z):
     return naive_softmax(z / size(z, axis=-1, keepdims=True))
+
+
+@divided_before.also
+@each(2.0, 10.0, 100.0, 1000.0)
+def divided_by_constant(constant, z):
+    return softmax(z / constant)
 
 
 @divided_before.also
@@ -232,6 +238,15 @@ def fixed_axis_of_max(z):
 def vectors_only(z):
     (_,) = z.shape
     return softmax(z)
+
+
+@SOFTMAX.mistake(
+    "矩阵按行循环，单个向量却处处得 1：循环把向量的每个数当成了一行。"
+    "提示：从后往前数的轴号对两种输入都成立，不用循环。"
+)
+@each(softmax, naive_softmax)
+def each_number_as_a_row(one_row, z):
+    return np.array([one_row(np.atleast_1d(row)) for row in z]).reshape(z.shape)
 
 
 @SOFTMAX.mistake(
@@ -619,6 +634,13 @@ def one_side_tempered(sides, z, t):
     return exps[0] / row_sum(exps[1])
 
 
+@one_side_tempered.also
+@each((True, False), (False, True))
+def one_side_tempered_naively(sides, z, t):
+    exps = [np.exp(z / (t if side else 1)) for side in sides]
+    return exps[0] / row_sum(exps[1])
+
+
 @TEMPERATURE.mistake(
     "这是两种分布按 T 混合，不是温度。提示：温度只有一处：取指数之前，logits 除以 T。"
 )
@@ -632,9 +654,22 @@ def temperature_as_base(z, t):
     return normalized(t ** (z - row_max(z)))
 
 
-@TEMPERATURE.mistake("你除以了 1 + T。T = 1 时应当就是普通的 softmax。", step="scale")
-def one_plus_temperature(z, t):
-    return z / (1 + t)
+@TEMPERATURE.mistake(
+    "T 没有原样用：加了 1、乘了倍数，或者取了指数、对数。提示：T = 1 时应当就是普通的 softmax。",
+    step="scale",
+)
+@each(lambda t: 1 + t, lambda t: 2 * t, lambda t: t / 2, np.exp, np.log, np.log1p)
+def one_plus_temperature(changed, z, t):
+    return z / changed(t)
+
+
+@TEMPERATURE.mistake(
+    "z/T 被截断了：超出某个范围的一律当成那个界限，差距就丢了。提示：靠减去最大值变小，不靠 clip。",
+    step="scale",
+)
+@each(*LIMITS)
+def tempered_clipped(limit, z, t):
+    return np.clip(z / t, -limit, limit)
 
 
 @TEMPERATURE.mistake(
@@ -682,15 +717,17 @@ def tempered_over_samples(z):
 
 
 @tempered_over_samples.also
-def tempered_total_of_columns(z):
-    exps = np.exp(z - row_max(z))
-    return exps / exps.sum(axis=0)
+@each(*EXPS)
+def tempered_total_of_columns(exp, z):
+    return exp(z) / exp(z).sum(axis=0)
 
 
-@tempered_over_samples.also
-def tempered_total_of_columns_from_all(z):
-    exps = np.exp(z - z.max())
-    return exps / exps.sum(axis=0)
+@TEMPERATURE.mistake(
+    "矩阵的每一列减了各自的最大值：同一行里减去的数不一样，概率就变了。提示：哪个轴是类别？",
+    step="distribution",
+)
+def tempered_column_max(z):
+    return naive_softmax(z - (z.max(axis=0) if z.ndim > 1 else z.max()))
 
 
 @TEMPERATURE.mistake(
@@ -713,6 +750,21 @@ def tempered_lost_keepdims(exp, z):
 @tempered_lost_keepdims.also
 def tempered_lost_keepdims_of_max(z):
     return normalized(np.exp(z - z.max(axis=-1)))
+
+
+@tempered_lost_keepdims.also
+def tempered_lost_both_keepdims(z):
+    exps = np.exp(z - z.max(axis=-1))
+    return exps / exps.sum(axis=-1)
+
+
+@TEMPERATURE.mistake(
+    "矩阵按行循环，单个向量却处处得 1：循环把向量的每个数当成了一行。提示：轴号从后往前数。",
+    step="distribution",
+)
+@each(softmax, naive_softmax)
+def tempered_number_as_a_row(one_row, z):
+    return np.array([one_row(np.atleast_1d(row)) for row in z]).reshape(z.shape)
 
 
 @TEMPERATURE.mistake(
@@ -831,10 +883,17 @@ def max_added_twice(z):
 
 
 @LOGSUMEXP.mistake(
-    "补回最大值时用错了办法：乘了、减了，或者在取对数之前就加上了。提示：ln(e^m · s) 拆开来是什么？"
+    "补回最大值的办法错了：乘了、减了、加进了对数里，或者补了它的指数、对数。"
+    "提示：ln(e^m · s) 拆开来是什么？"
 )
 def max_taken_again(z):
     return np.log(exp_by_row(z).sum(axis=-1)) - z.max(axis=-1)
+
+
+@max_taken_again.also
+@each(np.exp, np.log)
+def another_max_added(changed, z):
+    return np.log(exp_by_row(z).sum(axis=-1)) + changed(z.max(axis=-1))
 
 
 @max_taken_again.also
@@ -909,6 +968,12 @@ def sum_of_logs_after_shift(z):
 
 
 @sum_of_logs.also
+@each(np.asarray, lambda z: np.log(np.exp(z)))
+def sum_of_shifted_only(log_exp, z):
+    return log_exp(z - row_max(z)).sum(axis=-1)
+
+
+@sum_of_logs.also
 def sum_of_shifted(z):
     return z.max(axis=-1) + (z - row_max(z)).sum(axis=-1)
 
@@ -931,6 +996,13 @@ def log_of_sum(z):
 )
 def hard_max(z):
     return z.max(axis=-1)
+
+
+@LOGSUMEXP.mistake(
+    "这是 logits 的平均，没有取指数。LSE 不小于最大值。提示：先求指数之和，再取对数。"
+)
+def mean_score(z):
+    return z.mean(axis=-1)
 
 
 @LOGSUMEXP.mistake(
@@ -1040,6 +1112,14 @@ def naive_lse_no_axis(z):
 @lse_no_axis.also
 def rows_with_common_total(z):
     return z.max(axis=-1) + np.log(exp_by_row(z).sum())
+
+
+@LOGSUMEXP.mistake(
+    "矩阵按行循环，单个向量却原样返回：循环把向量的每个数当成了一行。提示：轴号从后往前数，不用循环。"
+)
+@each(logsumexp, naive_lse)
+def lse_of_each_number(one_row, z):
+    return np.array([one_row(np.atleast_1d(row)) for row in z])
 
 
 @LOGSUMEXP.mistake("归并的是样本，不是类别：求和沿着第 0 轴做了。类别在最后一个轴上。")

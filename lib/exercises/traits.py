@@ -93,6 +93,10 @@ def _shape_story(given, wanted):
         return "多了一个长度为 1 的轴：求和时多留的，或者每一项自己又是个长度为 1 的数组"
     if len(given) > len(wanted):
         return "多了一个轴：还差一次求和或挑选"
+    if len(given) < len(wanted) and np.prod(given) == np.prod(wanted) > np.prod(wanted[1:]):
+        return "拉平成了一维：个数对，行和列却没有了"
+    if given == wanted[1:]:
+        return "少了一个轴：只返回了一行，或者有一步求和、求最大值把行消掉了"
     if len(given) < len(wanted):
         return "少了一个轴：有一步求和、求最大值把它消掉了"
     if np.prod(given) == np.prod(wanted):
@@ -250,7 +254,7 @@ def only_extremes(case):
                 "提示：取指数之前先减去每行的最大值，对数也从分数直接算。"
             )
         return (
-            "一般大小的数都对，数一大就不对了：多半截断了（clip、加 ε），或者有一步下溢。"
+            "一般大小的数都对，数一大就不对：多半截断了（clip、加 ε）、用了 float32，或者下溢了。"
             "提示：极端的输入也该照公式算。"
         )
     return None
@@ -258,7 +262,8 @@ def only_extremes(case):
 
 def only_integers(case):
     kinds = [is_integer(probe) for probe in case.probes]
-    if any(kinds) and all(r != k for r, k in zip(case.right, kinds, strict=True)):
+    mixed = any(kinds) and not all(kinds)
+    if mixed and all(r != k for r, k in zip(case.right, kinds, strict=True)):
         return "浮点输入都对，整数输入不对：结果存进了与输入同类型的整数数组，小数被截掉了。"
     return None
 

@@ -39,6 +39,8 @@ def no_numbers(value, wanted, parts):
         return "sometimes_none", SOMETIMES_NONE
     if parts and not (isinstance(value, tuple) and len(value) == len(wanted)):
         return "miscounted", miscounted(value, parts)
+    if not parts and isinstance(value, tuple) and np.ndim(as_array(value)) > np.ndim(wanted):
+        return "no_numbers", strangeness(value)
     strange = [part for part in (value if parts else [value]) if as_array(part) is None]
     return ("no_numbers", strangeness(strange[0])) if strange else None
 
@@ -89,6 +91,8 @@ def _broadcast(error):
         return "各行长短不一，凑不成数组：循环里每次放进去的形状要一样。"
     if "could not broadcast input array" in text:
         return "要放进去的和留出的位置形状不同。"
+    if "invalid literal for int" in text or "could not convert string" in text:
+        return "文字变不成数；标签只是名字。"
     if "is not in list" in text or "not in tuple" in text:
         return "要找的东西不在里面；值一样、类型不同（数与文字）也算不在。"
     if "reshape" in text:
@@ -114,8 +118,8 @@ def _types(error):
         return "下标要是整数：这里用了小数或整个数组。"
     if "Cannot interpret" in text and "data type" in text:
         return "第二个参数被当成了类型：数组的形状要写成一个元组，外面再加一对括号。"
-    if "did not contain a loop" in text:
-        return "文字不能做加减乘除；标签只是名字。"
+    if "Cannot cast array data from dtype('<U" in text:
+        return "这里要的是数，给的是文字；标签只是名字。"
     if "not callable" in text:
         return "把不是函数的东西当函数调用了：名字后面多了一对括号，或者名字被别的值盖住了。"
     return None
@@ -145,10 +149,11 @@ TRANSLATIONS = {
     "TypeError": _types,
     "IndexError": _indices,
     "AxisError": _axes,
-    "KeyError": lambda error: f"字典里没有 {error} 这个键。",
+    "KeyError": lambda error: f"字典里没有 {error} 这个键：键写死了，或者键与值放反了。",
     "ZeroDivisionError": lambda error: "除以了 0。",
     "OverflowError": lambda error: "数太大，上溢了：math.exp 超过 709 就报错。",
     "RecursionError": lambda error: "函数不停地调用自己：递归没有出口。",
+    "UFuncNoLoopError": lambda error: "文字不能做加减乘除、比最大；标签只是名字。",
     "UFuncTypeError": lambda error: "整数数组里放不下小数：就地运算（-=、/=）不会换类型。",
     "UFuncOutputCastingError": lambda error: "整数数组里放不下小数：就地运算（-=、/=）不会换类型。",
     "ModuleNotFoundError": lambda error: f"没有装 {error.name} 这个包。",

@@ -60,6 +60,10 @@ WRONG = {
         wrong.columns_reversed: lambda t, K: right_one_hot(K - 1 - t, K),
         wrong.rows_sorted: lambda t, K: right_one_hot(sorted(t), K),
         wrong.diagonal: lambda t, K: right_one_hot(range(len(t)), K),
+        wrong.as_many_columns_as_samples: lambda t, K: np.identity(len(t))[t],
+        wrong.left_over: lambda t, K: [
+            [float(k in t[: n + 1]) for k in range(K)] for n in range(len(t))
+        ],
         wrong.a_row_a_class: lambda t, K: right_one_hot(sorted(set(t.tolist())), K),
         wrong.whole_rows: lambda t, K: [[1] * K for _ in t],
         wrong.flat_without_offset: lambda t, K: np.reshape(
@@ -128,6 +132,12 @@ WRONG = {
         ],
         wrong.weighted_by_label: per_sample(lambda r, k: right_loss(r, k) * k),
         wrong.binary_form: per_sample(binary),
+        wrong.log_of_the_rest: per_sample(lambda r, k: -np.log(1 - right_softmax(r)[k])),
+        wrong.smoothed_targets: per_sample(
+            lambda r, k: (
+                0.9 * right_loss(r, k) + 0.1 / len(r) * sum(right_loss(r, j) for j in range(len(r)))
+            )
+        ),
         wrong.the_other_classes: per_sample(
             lambda r, k: sum(right_loss(r, j) for j in range(len(r)) if j != k)
         ),
@@ -173,6 +183,7 @@ WRONG = {
         wrong.eps_for_each_other: smoothing(lambda K, eps: 1 - eps, lambda K, eps: eps),
         wrong.others_still_zero: smoothing(lambda K, eps: 1 - eps + eps / K, lambda K, eps: 0),
         wrong.eps_fixed: lambda t, K, eps: right_smoothing(t, K, 0.1),
+        wrong.another_eps: lambda t, K, eps: right_smoothing(t, K, eps * 2),
         wrong.normalized_afterwards: smoothing(
             lambda K, eps: (1 + eps) / (1 + K * eps), lambda K, eps: eps / (1 + K * eps)
         ),

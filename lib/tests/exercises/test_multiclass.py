@@ -55,6 +55,9 @@ WRONG = {
             lambda labels, classes: np.searchsorted(classes, labels, side="right"),
         ],
         wrong.counted_backwards: each(lambda label, classes: classes[::-1].index(label)),
+        wrong.labels_sorted: lambda labels, classes: [
+            classes.tolist().index(label) for label in sorted(labels.tolist())
+        ],
         wrong.replaced_in_place: replaced_one_by_one,
         wrong.membership: each(lambda label, classes: int(label in classes)),
         wrong.nested: each(lambda label, classes: [classes.index(label)]),
@@ -88,6 +91,10 @@ WRONG = {
         wrong.greatest_prob: counting(max),
         wrong.rounded_sum: counting(lambda row: int(sum(row))),
         wrong.one_off: counting(lambda row: sum(p > 0.5 for p in row) - 1),
+        wrong.how_many_more: counting(lambda row: len([p for p in row if p > 0.5][1:])),
+        wrong.indices_swapped: lambda probs: [
+            sum(probs[k][n] > 0.5 for k in range(len(probs[0]))) for n in range(len(probs))
+        ],
         wrong.half_counts_too: counting(lambda row: sum(p >= 0.5 for p in row)),
         wrong.most_probable: counting(lambda row: row.index(max(row))),
         wrong.always_one: counting(lambda row: len({max(row)})),

@@ -106,7 +106,7 @@ FITTING = {
     "首列空着": {"edge_column_missed"},
     "末列空着": {"edge_column_missed"},
     "只算前三列": {"three_columns", "columns_three"},
-    "每行排了序": {"sorted_probs", "rows_sorted"},
+    "每行排了序": {"sorted_probs", "rows_sorted", "labels_sorted"},
     "截成整数": {"whole_numbers", "others_still_zero"},
 }
 

@@ -87,6 +87,7 @@ WRONG = {
         wrong.sorted_probs: by_row(lambda r: sorted(right_softmax(r), reverse=True)),
         wrong.accumulated: by_row(lambda r: list(itertools.accumulate(right_softmax(r)))),
         wrong.max_added: by_row(lambda r: (e := np.exp(r + max(r))) / sum(e)),
+        wrong.each_number_as_a_row: lambda z: np.array([np.exp(r) / np.sum(np.exp(r)) for r in z]),
         wrong.no_axis: scipy.special.softmax,
         wrong.over_samples: lambda z: scipy.special.softmax(z, axis=0),
         wrong.lost_keepdims: [lost_keepdims, lost_keepdims_twice],
@@ -135,6 +136,16 @@ WRONG = {
             lambda r, t: (e := np.exp((r - sum(r) / len(r)) / t)) / sum(e)
         ),
         wrong.tempered_over_samples: lambda z, t: scipy.special.softmax(z / t, axis=0),
+        wrong.tempered_clipped: by_row(
+            lambda r, t: np.exp(np.clip(r / t, -100, 100)) / sum(np.exp(np.clip(r / t, -100, 100)))
+        ),
+        wrong.tempered_column_max: lambda z, t: (
+            (e := np.exp(z / t - np.amax(z / t, axis=0 if z.ndim == 2 else None)))
+            / e.sum(-1)[..., None]
+        ),
+        wrong.tempered_number_as_a_row: lambda z, t: np.array(
+            [np.exp(r / t - np.max(r / t)) / np.sum(np.exp(r / t - np.max(r / t))) for r in z]
+        ),
         wrong.tempered_no_axis: lambda z, t: scipy.special.softmax(z / t),
         wrong.tempered_lost_keepdims: lambda z, t: (
             (e := np.exp(z / t - (z / t).max(axis=-1, keepdims=True))) / np.sum(e, -1)
@@ -176,6 +187,10 @@ WRONG = {
         wrong.two_classes_only: by_row(lambda r: np.logaddexp(*r[:2])),
         wrong.exp_sum_log: by_row(lambda r: np.exp(sum(np.log(r)))),
         wrong.log_of_sum: by_row(lambda r: np.log(np.exp(np.log(sum(r))))),
+        wrong.mean_score: by_row(lambda r: sum(r) / len(r)),
+        wrong.lse_of_each_number: lambda z: [
+            np.max(r) + np.log(np.sum(np.exp(r - np.max(r)))) for r in z
+        ],
         wrong.upper_bound: by_row(lambda r: max(r) + math.log(len(r))),
         wrong.expected_score: by_row(lambda r: np.dot(right_softmax(r), r)),
         wrong.softmax_instead: by_row(right_softmax),
