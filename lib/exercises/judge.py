@@ -25,7 +25,9 @@ CHANGED = (
 )
 NOT_WHOLE = "数值都对，可是小数类型：要拿它当下标、当个数，就该是整数。提示：看看数组是怎么建的。"
 OWN_FAULTS = (NameError, RecursionError)  # 说的是代码本身，不是数对不上：与别的报错不算一样
-OVERFLOW_TOO = "另外，数一大就成了 nan 或 inf：取指数之前要先减去每行的最大值。"
+OVERFLOW_TOO = (
+    "另外，数一大就成了 nan 或 inf：多半 exp 上溢，或者概率下溢成 0，又拿它取对数、作除数。"
+)
 
 
 # ---------------------------------------------------------------- 一道练习
@@ -287,6 +289,8 @@ def _combined(exercise, given):
 
 def _paired(exercise, given):
     """同一个做法里，两步各错各的。"""
+    if not any(np.any(value) for value in map(as_numbers, given) if value is not None):
+        return None  # 处处是 0：看不出是哪两步
     for (mistake, step), (other, another) in combinations(exercise.steps, 2):
         if step.keys() == another.keys():
             continue

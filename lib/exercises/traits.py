@@ -208,7 +208,7 @@ def nearly(case):
         gap = max(float(np.nanmax(np.abs(g - w), initial=0)) for g, w in case.pairs)
         return (
             f"差得很少（最多 {gap:.1e}），但不是舍入误差：多半加了一个很小的数、"
-            "截断了概率，或者用了 float32。提示：公式里没有的东西，都去掉。"
+            "截断了概率，用了 float32 或数值微分。提示：公式里没有的东西，都去掉。"
         )
     return None
 
@@ -299,8 +299,46 @@ def only_some_rows(case):
     return None
 
 
+def only_some_samples(case):
+    """各个样本的结果要合起来，却只合了其中几个。"""
+    several = [
+        (probe, given, wanted)
+        for probe, given, wanted in zip(case.probes, case.given, case.wanted, strict=True)
+        if len(probe) >= 2 and _are_samples(probe) and np.shape(wanted)[:1] != (len(probe[0]),)
+    ]
+    if len(several) < 3:
+        return None
+    for name, pick in SAMPLES.items():
+        if all(_is_of_samples(case, *each, pick) for each in several):
+            return f"只算了{name}样本。提示：循环走完了没有？是累加，还是每次都盖掉了上一次？"
+    return None
+
+
+SAMPLES = {
+    "第一个": slice(0, 1),
+    "最后一个": slice(-1, None),
+    "第一个以外的": slice(1, None),
+    "最后一个以外的": slice(None, -1),
+}
+
+
+def _are_samples(probe):
+    return np.ndim(probe[0]) == 2 and np.shape(probe[1])[:1] == (len(probe[0]),) != (1,)
+
+
+def _is_of_samples(case, probe, given, wanted, pick):
+    """只看这几个样本时的结果；平均的除数可以还是 N。"""
+    truth = case.truth((probe[0][pick], probe[1][pick], *probe[2:]))
+    if truth is None or truth.shape != given.shape:
+        return False
+    share = len(probe[0][pick]) / len(probe[0])
+    return close(given, truth) or close(given, truth * share)
+
+
 def _why_only(tall):
     """其余的空着，还是也有数。"""
+    if all(len(g) > 1 and np.all(g == g[0]) for g, _ in tall):
+        return "每一行都一样：各行是同一个列表（[[0] * K] * K 就是），改一行等于全改。"
     empty = [not np.any(g[~np.isclose(g, w)]) for g, w in tall]
     if all(empty):
         return "其余的都空着：循环走完了没有？return 是不是缩进在循环里面？"
@@ -311,7 +349,11 @@ def _right_at(given, wanted, axis, pick):
     """恰好这几行对，别的都不对。"""
     g, w = np.moveaxis(given, axis, 0), np.moveaxis(wanted, axis, 0)
     right = [close(a, b) for a, b in zip(g, w, strict=True)]
-    return len(right) >= 3 and right == [i in pick(len(right)) for i in range(len(right))]
+    chosen = pick(len(right))
+    return len(right) >= 3 and all(
+        is_right == (i in chosen) or (is_right and not np.any(w[i]))  # 本来就是 0 的行不算
+        for i, is_right in enumerate(right)
+    )
 
 
 def sums(case):
@@ -417,6 +459,7 @@ RULES = [
     only_some_dimensions,
     only_extremes,
     only_some_rows,
+    only_some_samples,
     not_finite,
     factor,
     shift,

@@ -82,7 +82,7 @@ def _broadcast(error):
     text = str(error)
     found = SHAPES.search(text)
     if "broadcast" in text and found:
-        return f"形状 {found[1]} 与 {found[2]} 合不到一起：多半是求和、求最大值之后少了一个轴。"
+        return f"形状 {found[1]} 与 {found[2]} 合不到一起：{_why_apart(found[1], found[2])}"
     if "matmul" in text or "not aligned" in text:
         return "两个矩阵相乘，里面的一维对不上。提示：把每个矩阵的形状写在纸上，看要转置谁。"
     if "truth value of an array" in text:
@@ -95,9 +95,27 @@ def _broadcast(error):
         return "文字变不成数；标签只是名字。"
     if "is not in list" in text or "not in tuple" in text:
         return "要找的东西不在里面；值一样、类型不同（数与文字）也算不在。"
+    if "math domain error" in text:
+        return "math.log 要正数，math.sqrt 要不小于 0 的数：多半概率下溢成了 0，又拿它取对数。"
+    if "targets 越界" in text:
+        return "类别数给小了：有几类看 logits（或 W）有几列，不看样本数，也不看这批标签。"
+    if "targets 形状不符" in text:
+        return "参数多半写反了，或者 logits 的形状不是 (N, K)：先 logits，后 targets。"
     if "reshape" in text:
         return "reshape 前后元素个数不同。"
     return None
+
+
+def _why_apart(first, second):
+    """两个合不到一起的形状，多半是怎么回事。"""
+    sides = [side.strip("()").strip(",").split(",") for side in (first, second)]
+    if len(sides[0]) != len(sides[1]):
+        return "多半是求和、求平均、求最大值之后少了一个轴，或者沿错了轴。"
+    if len(sides[0]) == 1:
+        return "两样的个数不同，有一步沿错了轴，或者少算、多算了几个。"
+    if sides[0] == sides[1][::-1]:
+        return "一个是另一个的转置，行与列的意思对调了。"
+    return "加、减、*、/ 要求形状相同；矩阵相乘写 @。提示：看看有没有一步沿错了轴。"
 
 
 def _types(error):
@@ -105,6 +123,10 @@ def _types(error):
     found = re.search(r"(\w+)\(\) (?:missing \d+ required|takes .* but)", text)
     if found:
         return f"参数的个数不对：{found[1]}() 要的和给的不一样多。"
+    if "num_classes" in text and "array" in text:
+        return "one_hot 的两个参数多半写反了：先标签，后类别数。"
+    if "bitwise_xor" in text or "for ^" in text:
+        return "^ 不是乘方：平方写成 ** 2。"
     if "NoneType" in text:
         return "有一步得到的是 None，又拿它去算：多半那个函数就地改、不返回，或者忘了 return。"
     if "unexpected keyword" in text:
@@ -129,6 +151,8 @@ def _indices(error):
     found = re.search(r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)", str(error))
     if found:
         return f"下标 {found[1]} 越界：那一轴只有 {found[3]} 个，从 0 数到 {int(found[3]) - 1}。"
+    if "tuple index" in str(error):
+        return "形状里没有那么多项：一维数组没有 shape[1]。"
     if "too many indices" in str(error):
         return "下标比轴多：输入可能是一维的，代码当它是二维。"
     return "下标越界：从 0 数起，最后一个是长度减 1。"
