@@ -231,7 +231,7 @@ def division_by_empty_cell(error, p, t, M):
 
 
 @ECE.mistake(
-    "各格没有铺满 [0, 1]：多半从出现过的最小置信度分到了最大的。提示：均分的是 [0, 1]。",
+    "各格没有铺满 [0, 1]：多半从出现过的最小置信度（或 1/K）分起。提示：均分的是 [0, 1]。",
     step="number",
 )
 def cells_between_extremes(score, num_bins):
@@ -239,6 +239,14 @@ def cells_between_extremes(score, num_bins):
     if low == high:
         low, high = low - 0.5, high + 0.5
     return cell_numbers((score - low) / (high - low), num_bins)
+
+
+@cells_between_extremes.also(step="")
+def cells_from_uniform(p, t, M):
+    low = 1 / p.shape[1]
+    return expected_calibration_error(
+        p, t, M, number=lambda score, M: cell_numbers((score - low) / (1 - low), M)
+    )
 
 
 @ECE.mistake(
@@ -249,6 +257,12 @@ def cells_between_extremes(score, num_bins):
 def one_cell_more_or_less(change, score, num_bins):
     count = max(num_bins + change, 1)
     return cell_numbers(score, count)
+
+
+@one_cell_more_or_less.also(step="")
+@each(0.0, np.nan)
+def one_cell_less_or_none(nothing, p, t, M):
+    return expected_calibration_error(p, t, M - 1) if M > 1 else nothing
 
 
 @ECE.mistake("格数写死了：num_bins 没有起作用。提示：均分成几格，由参数决定。", step="number")
@@ -327,6 +341,7 @@ def softmax_again(p, t):
     lambda p, t: p.argmax(axis=1) == t - 1,
     lambda p, t: p.argmax(axis=1) + 1 == t,
     lambda p, t: p.argmax(axis=1),
+    lambda p, t: t,
     lambda p, t: picked(p, t),
 )
 def other_hits(judged, p, t):
@@ -680,6 +695,16 @@ def in_bits(base, z):
     return tuple(log / np.log(base) for log in stable_logs(z))
 
 
+@in_bits.also(step="")
+def softplus_in_bits(z, y):
+    return (np.logaddexp2(0, z) - y * z).mean()
+
+
+@in_bits.also(step="")
+def product_in_bits(z, y):
+    return (np.logaddexp2(0, z / np.log(2)) - y * z).mean()
+
+
 @in_bits.also
 @each(np.log2, np.log10)
 def bits_of_sigmoid(log, z):
@@ -857,6 +882,20 @@ def clipped_below(eps, z, y):
     return -np.log(right_prob(z, y).clip(eps)).mean()
 
 
+@plus_small.also
+@each(*SMALL)
+def clipped_twice(eps, z, y):
+    p = sigmoid(z).clip(eps, 1 - eps)
+    return -(y * np.log(p) + (1 - y) * np.log(1 - p)).mean()
+
+
+@plus_small.also
+@each(*SMALL)
+def plus_small_twice(eps, z, y):
+    p = sigmoid(z)
+    return -(y * np.log(p + eps) + (1 - y) * np.log(1 - p + eps)).mean()
+
+
 @plus_small.also(step="logs")
 def small_in_logs(z):
     return np.log(sigmoid(z) + 1e-12), np.log(1 - sigmoid(z) + 1e-12)
@@ -922,6 +961,28 @@ def product_added_to_softplus(z, y):
 
 
 @MULTILABEL_LOSS.mistake(
+    "标签是 0 与 1，不是 −1 与 1：直接乘进指数里，标签为 0 的项一律成了 ln 2，与分数无关。",
+    slide=STABLE,
+)
+def zero_in_exponent(z, y):
+    return np.logaddexp(0, -z * y).mean()
+
+
+@MULTILABEL_LOSS.mistake(
+    "稳定的公式里 ln(1 + exp(−|z|)) 那一项不对：前面是加号，里面有 exp，也有 1。", slide=STABLE
+)
+@each(
+    lambda z: -tail(z),
+    lambda z: np.log1p(abs(z)),
+    lambda z: np.exp(-abs(z)),
+    lambda z: -abs(z),
+    lambda z: 1 + np.exp(-abs(z)),
+)
+def tail_wrong(last, z, y):
+    return (positive_part(z) - z * y + last(z)).mean()
+
+
+@MULTILABEL_LOSS.mistake(
     "只剩下 ln(1 + exp(−|z|))：押错一边时要付的 |z| 没有了，对与错一样便宜，标签没有起作用。"
     "提示：还差与 y 有关的一项。",
     slide=STABLE,
@@ -942,6 +1003,11 @@ def without_tail(z, y):
 @each(lambda z: 0, lambda z: np.minimum(z, 0), lambda z: z, lambda z: np.maximum(-z, 0))
 def positive_part_wrong(first, z, y):
     return (first(z) - z * y + tail(z)).mean()
+
+
+@positive_part_wrong.also
+def positive_part_times_zero(z, y):
+    return (positive_part(z) * (1 - y) - z * y + tail(z)).mean()
 
 
 @MULTILABEL_LOSS.mistake(

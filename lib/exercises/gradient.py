@@ -160,6 +160,21 @@ def one_minus_p_on_diagonal(p):
 
 
 @JACOBIAN.mistake(
+    "对角线的符号反了：自己的分数变大，自己的概率也变大，对角线应为正。提示：每一行的和应为 0。",
+    step="diagonal",
+    slide=SAME,
+)
+def negative_on_diagonal(p):
+    return -p * (1 - p)
+
+
+@JACOBIAN.mistake("外积前面多了一个倍数：只减去一个外积。提示：每一行的和应为 0。")
+@each(2, 1 / 2)
+def outer_scaled(factor, p):
+    return np.diag(p) - factor * np.outer(p, p)
+
+
+@JACOBIAN.mistake(
     "对角线上应是 p_i(1 − p_i)：减号写成了加号。提示：每一行的和应为 0。",
     step="diagonal",
     slide=SAME,
@@ -363,6 +378,11 @@ def divided_twice(error):
     return error / len(error) ** 2
 
 
+@P_MINUS_Y.mistake("除以的是 N − 1：平均是除以样本数 N。", step="finish")
+def divided_by_one_less(error):
+    return error / (np.float64(len(error)) - 1)
+
+
 @P_MINUS_Y.mistake(
     "1/N 只除了一半：P 与 Y 里，一个除了，另一个没有。提示：先相减，再一起除以 N。", slide=BATCH
 )
@@ -497,6 +517,27 @@ def softmax_over_samples(z):
     return softmax(z, axis=0)
 
 
+@P_MINUS_Y.mistake(
+    "截断了分数或概率：公式里没有这一步，押得很死的样本就不对了。提示：分数再大也照公式算。",
+    step="probs",
+)
+@each(10, 15, 20, 30, 50, 100, 500, 700, 709)
+def clipped_scores(limit, z):
+    return softmax(np.clip(z, -limit, limit))
+
+
+@clipped_scores.also
+@each(*(10.0 ** -np.arange(3, 12)))
+def clipped_probs(eps, z):
+    return softmax(z).clip(eps, 1 - eps)
+
+
+@P_MINUS_Y.mistake("独热编码被平滑过：真实类别不是 1，其余不是 0。题目没有标签平滑。", step="truth")
+@each(0.1, 0.05, 0.2)
+def smoothed(eps, z, t):
+    return (1 - eps) * onehot_like(z, t) + eps / z.shape[1]
+
+
 @P_MINUS_Y.mistake("softmax 除以了整个数组的总和。提示：每一行各是一个分布。", step="probs")
 def softmax_over_all(z):
     exps = np.exp(z - z.max())
@@ -576,6 +617,20 @@ def made_positive(positive, P, Y):
 @P_MINUS_Y.mistake("多乘了 2：那是平方误差求导时的 2，交叉熵没有。", step="error")
 def doubled(P, Y):
     return 2 * (P - Y)
+
+
+@P_MINUS_Y.mistake(
+    "真实类别那一项被整个换掉了，不是在概率上减 1。提示：看看那一步是 = 还是 −=，Y 是乘还是减。",
+    step="error",
+)
+@each(-1, 0, 1)
+def true_class_replaced(value, P, Y):
+    return np.where(Y > 0, value, P)
+
+
+@true_class_replaced.also
+def true_class_flipped(P, Y):
+    return np.where(Y > 0, 1 - P, P)
 
 
 @P_MINUS_Y.mistake("是加号：预测减真实，真实类别那一项应为负，每行的和应为 0。", step="error")
@@ -662,8 +717,9 @@ def column_sums(X, G):
     return G.sum(axis=0)
 
 
-def linear_grad(X, G, for_W=product, for_b=column_sums):
-    return for_W(X, G), for_b(X, G)
+def linear_grad(X, G, for_W=product, for_b=column_sums, sign=lambda X: 1, times=lambda X: 1):
+    scale = sign(X) * times(X)
+    return scale * for_W(X, G), scale * for_b(X, G)
 
 
 ERRORS = cross_entropy_grad(np.vstack([WIDE, WIDE[::-1] / 2]), np.array([0, 2, 1, 1]))
@@ -710,9 +766,11 @@ def reshaped_factor(X, G):
     return X.reshape(X.shape[::-1]) @ G
 
 
-@LINEAR_GRAD.mistake("多除了一次 N：1/N 已经在 G 里了。提示：这一步只有矩阵乘法与求和。")
-def averaged_again(X, G):
-    return X.T @ G / len(X), G.mean(axis=0)
+@LINEAR_GRAD.mistake(
+    "多除了一次 N：1/N 已经在 G 里了。提示：这一步只有矩阵乘法与求和。", step="times"
+)
+def averaged_again(X):
+    return 1 / len(X)
 
 
 @averaged_again.also(step="for_W")
@@ -730,9 +788,9 @@ def grad_b_averaged_again(X, G):
     return G.mean(axis=0)
 
 
-@LINEAR_GRAD.mistake("乘了 N：1/N 已经在 G 里，不用再还原成求和。")
-def multiplied_by_n(X, G):
-    return X.T @ G * len(X), G.sum(axis=0) * len(X)
+@LINEAR_GRAD.mistake("乘了 N：1/N 已经在 G 里，不用再还原成求和。", step="times")
+def multiplied_by_n(X):
+    return len(X)
 
 
 @multiplied_by_n.also(step="for_W")
@@ -809,6 +867,11 @@ def grad_b_from_mean_of_grad_W(X, G):
     return (X.T @ G).mean(axis=0)
 
 
+@LINEAR_GRAD.mistake("grad_b 求和之前取了绝对值：正负要抵消，梯度可正可负。", step="for_b")
+def grad_b_of_absolutes(X, G):
+    return abs(G).sum(axis=0)
+
+
 @LINEAR_GRAD.mistake(
     "grad_b 全是 0：b 也有梯度。提示：b 加一点，每个 logit 都加一点。", step="for_b"
 )
@@ -833,10 +896,11 @@ def elementwise(X, G):
 
 @LINEAR_GRAD.mistake(
     "符号反了：G 已经是预测减真实，不用再变号，减号留到更新那一步。",
+    step="sign",
     slide="照着梯度走一步：$W\\leftarrow W-\\eta\\,\\nabla W$",
 )
-def minus_gradient(X, G):
-    return -X.T @ G, -G.sum(axis=0)
+def minus_gradient(X):
+    return -1
 
 
 @minus_gradient.also(step="for_W")

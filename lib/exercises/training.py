@@ -291,7 +291,7 @@ def b_and_loss_after_W(X, targets, W, b, learning_rate):
 @TRAINING_STEP.mistake(
     "走了不止一步。题目只要一步：一次前向、一次梯度、一次更新，每个样本不要各更新一次，也不要循环。"
 )
-@each(2, 3, 5, 10, 100)
+@each(2, 3, 5, 10, 20, 50, 100)
 def many_steps(count, X, targets, W, b, learning_rate):
     for _ in range(count):
         W, b, loss = step(X, targets, W, b, learning_rate)
@@ -435,6 +435,23 @@ def double_softmax_loss(z, targets, P, later):
     return cross_entropy(softmax(z), targets)
 
 
+@TRAINING_STEP.mistake(
+    "损失里多了 (1 − y) 的那一半：那是多标签的损失。提示：每个样本只看真实类别那一项。",
+    step="report",
+)
+@each(np.mean, lambda L: L.sum(axis=1).mean())
+def binary_loss(reduced, z, targets, P, later):
+    Y, Q = one_hot(targets, z.shape[1]), softmax(z)
+    return -reduced(Y * np.log(Q) + (1 - Y) * np.log(1 - Q))
+
+
+@binary_loss.also
+@each(np.mean, lambda L: L.sum(axis=1).mean())
+def binary_loss_picked(reduced, z, targets, P, later):
+    Q = softmax(z)
+    return -reduced(np.log(np.where(one_hot(targets, z.shape[1]) > 0, Q, 1 - Q)))
+
+
 @TRAINING_STEP.mistake("损失取了以 2 为底的对数。全讲用自然对数，单位 nat。", step="report")
 def loss_in_bits(z, targets, P, later):
     return cross_entropy(z, targets) / np.log(2)
@@ -483,6 +500,15 @@ def log_probs_minus_y(z):
 def softmax_over_samples(axis, z):
     exps = np.exp(z - z.max(axis=axis, keepdims=True))
     return exps / exps.sum(axis=axis, keepdims=True)
+
+
+@softmax_over_samples.also(step="")
+def log_softmax_over_samples(X, targets, W, b, learning_rate):
+    def report(z, t, P, later):
+        return -picked(log_softmax(z, axis=0), t).mean()
+
+    probs = softmax_over_samples.versions[0].keywords["probs"]
+    return step(X, targets, W, b, learning_rate, probs=probs, report=report)
 
 
 @TRAINING_STEP.mistake("误差里的“预测”做了两次 softmax。提示：logits 只变换一次。", step="probs")
@@ -626,8 +652,16 @@ def clipped(eps, z, targets, P, later):
 # ---------------------------------------------------------------- L2 惩罚
 
 
-def half_of_squares(W, b, l2, N):
-    return l2 / 2 * (W**2).sum()
+def half(l2):
+    return l2 / 2
+
+
+def sum_of_squares(W, b):
+    return (W**2).sum()
+
+
+def for_all_samples(N):
+    return 1
 
 
 def data_loss(z, targets):
@@ -635,9 +669,13 @@ def data_loss(z, targets):
 
 
 def penalized_loss(
-    X, targets, W, b, l2, scores=affine, data=data_loss, penalty=half_of_squares, joined=np.add
-):
-    return joined(data(scores(X, W, b), targets), penalty(W, b, l2, len(X)))
+    X, targets, W, b, l2,
+    scores=affine, data=data_loss, strength=half, measure=sum_of_squares,
+    times=for_all_samples, joined=np.add,
+):  # fmt: skip
+    """交叉熵，加上 strength(λ) · measure(W) · times(N)。"""
+    penalty = strength(l2) * measure(W, b) * times(len(X))
+    return joined(data(scores(X, W, b), targets), penalty)
 
 
 PENALIZED_LOSS = Exercise(
@@ -661,154 +699,182 @@ def check_penalized_loss(attempt):
     check(PENALIZED_LOSS, attempt)
 
 
+@PENALIZED_LOSS.mistake("只有惩罚项，缺了交叉熵。", step="data")
+def penalty_only(z, targets):
+    return 0.0
+
+
 @PENALIZED_LOSS.mistake(
     "b 也加了惩罚。偏置管的是类别的多少，压它会把类别频率也压向均匀。提示：只惩罚 W。",
-    step="penalty",
+    step="measure",
     title="L2 也罚了偏置",
 )
-def bias_penalized(W, b, l2, N):
-    return l2 / 2 * ((W**2).sum() + (b**2).sum())
+def bias_penalized(W, b):
+    return (W**2).sum() + (b**2).sum()
 
 
-@PENALIZED_LOSS.mistake("惩罚的是 b，不是 W。偏置只管类别的多少，不该压它。", step="penalty")
-def only_bias_penalized(W, b, l2, N):
-    return l2 / 2 * (b**2).sum()
-
-
-@PENALIZED_LOSS.mistake("漏了 1/2。有了它，惩罚项的梯度才恰好是 λW。", step="penalty")
-def no_half(W, b, l2, N):
-    return l2 * (W**2).sum()
+@PENALIZED_LOSS.mistake("惩罚的是 b，不是 W。偏置只管类别的多少，不该压它。", step="measure")
+def only_bias_penalized(W, b):
+    return (b**2).sum()
 
 
 @PENALIZED_LOSS.mistake(
-    "1/2 用了整除 //：λ 小于 2 时惩罚就成了 0。提示：一个斜杠才是除法。", step="penalty"
+    "惩罚的是特征或分数，不是 W：要管住的是权重的大小，数据本来就不变。", step=""
 )
-def integer_half(W, b, l2, N):
-    return l2 // 2 * (W**2).sum()
+def features_penalized(X, targets, W, b, l2):
+    return cross_entropy(X @ W + b, targets) + l2 / 2 * (X**2).sum()
 
 
-@PENALIZED_LOSS.mistake("范数忘了平方。提示：惩罚是 W 各元素的平方和，不开方。", step="penalty")
-@each(1 / 2, 1)
-def norm_not_squared(factor, W, b, l2, N):
-    return factor * l2 * np.linalg.norm(W)
+@features_penalized.also
+@each(True, False)
+def scores_penalized(has_bias, X, targets, W, b, l2):
+    return cross_entropy(X @ W + b, targets) + l2 / 2 * ((X @ W + has_bias * b) ** 2).sum()
+
+
+@PENALIZED_LOSS.mistake("漏了 1/2。有了它，惩罚项的梯度才恰好是 λW。", step="strength")
+def no_half(l2):
+    return l2
+
+
+@PENALIZED_LOSS.mistake("多除了一次 2：1/2 只要一个。", step="strength")
+def quarter(l2):
+    return l2 / 4
 
 
 @PENALIZED_LOSS.mistake(
-    "惩罚项除以了 N：平均只对样本取，惩罚与样本数无关。提示：先平均交叉熵，再加惩罚。",
-    step="penalty",
+    "1/2 用了整除 //：λ 小于 2 时惩罚就成了 0。提示：一个斜杠才是除法。", step="strength"
 )
-@each(1 / 2, 1)
-def penalty_over_n(factor, W, b, l2, N):
-    return factor * l2 * (W**2).sum() / N
+def integer_half(l2):
+    return l2 // 2
 
 
 @PENALIZED_LOSS.mistake(
-    "惩罚项乘了 N：多半在求和（或循环）里给每个样本都加了一遍。提示：惩罚只加一次。",
-    step="penalty",
+    "惩罚项没有乘 λ，或者 λ 乘的不是它。提示：λ 是 0 时就没有惩罚。", step="strength"
 )
 @each(1 / 2, 1)
-def penalty_per_sample(factor, W, b, l2, N):
-    return factor * l2 * (W**2).sum() * N
+def no_l2(factor, l2):
+    return factor
 
 
-@PENALIZED_LOSS.mistake("惩罚取了 W 各元素平方的平均，应是求和。", step="penalty")
-@each(1 / 2, 1)
-def mean_of_squares(factor, W, b, l2, N):
-    return factor * l2 * (W**2).mean()
+@PENALIZED_LOSS.mistake("λ 也平方了：惩罚里只有 W 平方。", step="strength")
+@each(1 / 2, 1, 1 / 4)
+def l2_squared(factor, l2):
+    return factor * l2**2
 
 
-@PENALIZED_LOSS.mistake("这是 L1：惩罚了绝对值。题目要的是平方。", step="penalty")
-@each(1 / 2, 1)
-def absolute_values(factor, W, b, l2, N):
-    return factor * l2 * abs(W).sum()
+@PENALIZED_LOSS.mistake("范数忘了平方。提示：惩罚是 W 各元素的平方和，不开方。", step="measure")
+@each(1, 2)
+def norm_not_squared(factor, W, b):
+    return factor * np.linalg.norm(W)
 
 
 @PENALIZED_LOSS.mistake(
-    "先把 W 加起来再平方了：正负会抵消。提示：每个元素先各自平方，再求和。", step="penalty"
+    "惩罚项除以了 N：平均只对样本取，惩罚与样本数无关。提示：先平均交叉熵，再加惩罚。", step="times"
 )
-@each(1 / 2, 1)
-def square_of_sum(factor, W, b, l2, N):
-    return factor * l2 * W.sum() ** 2
+@each(1, 2)
+def penalty_over_n(factor, N):
+    return factor / N
+
+
+@PENALIZED_LOSS.mistake(
+    "惩罚项乘了 N：多半在求和（或循环）里给每个样本都加了一遍。提示：惩罚只加一次。", step="times"
+)
+@each(1, 2)
+def penalty_per_sample(factor, N):
+    return factor * N
+
+
+@PENALIZED_LOSS.mistake("惩罚取了 W 各元素平方的平均，应是求和。", step="measure")
+@each(1, 2)
+def mean_of_squares(factor, W, b):
+    return factor * (W**2).mean()
+
+
+@PENALIZED_LOSS.mistake("这是 L1：惩罚了绝对值。题目要的是平方。", step="measure")
+@each(1, 2)
+def absolute_values(factor, W, b):
+    return factor * abs(W).sum()
+
+
+@PENALIZED_LOSS.mistake("惩罚取了 W 的立方，应是平方。", step="measure")
+@each(lambda W: abs(W) ** 3, lambda W: W**3)
+def cubes(cubed, W, b):
+    return cubed(W).sum()
+
+
+@PENALIZED_LOSS.mistake(
+    "先把 W 加起来再平方了：正负会抵消。提示：每个元素先各自平方，再求和。", step="measure"
+)
+@each(1, 2)
+def square_of_sum(factor, W, b):
+    return factor * W.sum() ** 2
 
 
 @square_of_sum.also
 @each(0, 1)
-def sum_of_gram(axis, W, b, l2, N):
-    return l2 / 2 * (W.sum(axis=axis) ** 2).sum()
+def sum_of_gram(axis, W, b):
+    return (W.sum(axis=axis) ** 2).sum()
 
 
-@PENALIZED_LOSS.mistake("惩罚的是 W 之和，没有平方：正负会抵消，甚至成了奖励。", step="penalty")
-@each(1 / 2, 1)
-def not_squared(factor, W, b, l2, N):
-    return factor * l2 * W.sum()
+@PENALIZED_LOSS.mistake("惩罚的是 W 之和，没有平方：正负会抵消，甚至成了奖励。", step="measure")
+@each(1, 2)
+def not_squared(factor, W, b):
+    return factor * W.sum()
 
 
 @PENALIZED_LOSS.mistake(
     "用的是矩阵的另一种范数（最大奇异值、行或列的最大值之类）。提示：题目要的是所有元素的平方和。",
-    step="penalty",
+    step="measure",
 )
 @each(2, 1, np.inf, "nuc", -2)
-def other_norm(order, W, b, l2, N):
-    return l2 / 2 * np.linalg.norm(W, order) ** 2
+def other_norm(order, W, b):
+    return np.linalg.norm(W, order) ** 2
 
 
 @other_norm.also
 @each(2, 1, np.inf, "nuc")
-def other_norm_not_squared(order, W, b, l2, N):
-    return l2 / 2 * np.linalg.norm(W, order)
+def other_norm_not_squared(order, W, b):
+    return np.linalg.norm(W, order)
 
 
 @other_norm.also
-def largest_weight(W, b, l2, N):
-    return l2 / 2 * (W**2).max()
+def largest_weight(W, b):
+    return (W**2).max()
 
 
 @PENALIZED_LOSS.mistake(
     "惩罚漏了 W 的一行或一列：b 是另外给的，W 里没有偏置。提示：W 的每个元素都要惩罚。",
-    step="penalty",
+    step="measure",
 )
 @each(
     np.s_[1:], np.s_[:-1], np.s_[:, 1:], np.s_[:, :-1],
     np.s_[0], np.s_[-1], np.s_[:, 0], np.s_[:, -1],
 )  # fmt: skip
-def part_of_W(kept, W, b, l2, N):
-    return l2 / 2 * (W[kept] ** 2).sum()
+def part_of_W(kept, W, b):
+    return (W[kept] ** 2).sum()
 
 
-@PENALIZED_LOSS.mistake(
-    "惩罚项没有乘 λ，或者 λ 乘的不是它。提示：λ 是 0 时就没有惩罚。", step="penalty"
-)
-@each(1 / 2, 1)
-def no_l2(factor, W, b, l2, N):
-    return factor * (W**2).sum()
-
-
-@PENALIZED_LOSS.mistake("λ 也平方了：惩罚里只有 W 平方。", step="penalty")
-@each(1 / 2, 1, 1 / 4)
-def l2_squared(factor, W, b, l2, N):
-    return factor * l2**2 * (W**2).sum()
-
-
-@PENALIZED_LOSS.mistake("惩罚项除以了类别数或特征数：它与形状无关。", step="penalty")
+@PENALIZED_LOSS.mistake("惩罚项除以了类别数或特征数：它与形状无关。", step="measure")
 @each(0, 1)
-def penalty_over_width(axis, W, b, l2, N):
-    return l2 / 2 * (W**2).sum() / W.shape[axis]
+def penalty_over_width(axis, W, b):
+    return (W**2).sum() / W.shape[axis]
 
 
 @PENALIZED_LOSS.mistake(
     "惩罚项没有加成一个数，还是一个数组：损失是一个数。提示：平方之后对所有元素求和。",
-    step="penalty",
+    step="measure",
 )
 @each(None, 0, 1)
-def squares_not_summed(axis, W, b, l2, N):
-    return l2 / 2 * (W**2 if axis is None else (W**2).sum(axis=axis))
+def squares_not_summed(axis, W, b):
+    return W**2 if axis is None else (W**2).sum(axis=axis)
 
 
 @PENALIZED_LOSS.mistake(
-    "加上的是惩罚的梯度 λW，不是惩罚本身。提示：惩罚是 W 的平方和的一半，乘以 λ。", step="penalty"
+    "加上的是惩罚的梯度 λW，不是惩罚本身。提示：惩罚是 W 的平方和的一半，乘以 λ。", step="measure"
 )
-def penalty_gradient(W, b, l2, N):
-    return l2 * W
+@each(2, 1)
+def penalty_gradient(factor, W, b):
+    return factor * W
 
 
 @PENALIZED_LOSS.mistake("惩罚项的符号反了：权重越大损失反而越小，‖W‖ 会一直长下去。", step="joined")
@@ -822,8 +888,8 @@ def multiplied(product, data, penalty):
     return product(data, penalty)
 
 
-@PENALIZED_LOSS.mistake("没有惩罚项：l2 没有起作用。", step="penalty")
-def no_penalty(W, b, l2, N):
+@PENALIZED_LOSS.mistake("没有惩罚项：l2 没有起作用。", step="measure")
+def no_penalty(W, b):
     return 0.0
 
 
@@ -832,11 +898,6 @@ def no_penalty(W, b, l2, N):
 )
 def summed_cross_entropy(z, targets):
     return len(z) * cross_entropy(z, targets)
-
-
-@PENALIZED_LOSS.mistake("只有惩罚项，缺了交叉熵。", step="data")
-def penalty_only(z, targets):
-    return 0.0
 
 
 @PENALIZED_LOSS.mistake(
@@ -904,6 +965,23 @@ def accuracy(is_error, z, targets):
 @each(np.mean, lambda E: E.sum(axis=1).mean(), lambda E: E.mean() / 2)
 def squared_error(reduced, z, targets):
     return reduced((softmax(z) - one_hot(targets, z.shape[1])) ** 2)
+
+
+@PENALIZED_LOSS.mistake(
+    "交叉熵里多了 (1 − y) 的那一半，或者用了 sigmoid：那是多标签的损失。提示：一行概率的和是 1。",
+    step="data",
+)
+@each((softmax, 0), (softmax, 1), (sigmoid, 0), (sigmoid, 1))
+def binary_cross_entropy(kind, z, targets):
+    probs, is_summed = kind
+    Y, Q = one_hot(targets, z.shape[1]), probs(z)
+    losses = -(Y * np.log(Q) + (1 - Y) * np.log(1 - Q))
+    return losses.mean() * (z.shape[1] if is_summed else 1)
+
+
+@binary_cross_entropy.also
+def sigmoid_of_true_class(z, targets):
+    return -np.log(picked(sigmoid(z), targets)).mean()
 
 
 @PENALIZED_LOSS.mistake("交叉熵取了以 2 为底的对数。全讲用自然对数，单位 nat。", step="data")
@@ -995,6 +1073,8 @@ STANDARDIZE = Exercise(
     [
         (FEATURES, np.array([[3.0, 0.0, 1.0], [-1.0, 2.0, 2.5]])),
         (np.array([[1.0, 5.0], [3.0, 5.0], [8.0, 5.0]]), np.array([[2.0, 5.0], [4.0, 6.0]])),
+        (np.array([[1.0, 2.0], [4.0, 2.5], [0.0, 3.5]]), np.array([[2.0, 2.5], [4.0, 6.0]])),
+        (FEATURES * [1, 0, 1] + [0, 2, 0], FEATURES[:2] * 2),
         (np.array([[1, 20, 0], [2, 10, 4], [6, 60, 2]]), np.array([[3, 30, 1]])),
         (
             np.array([[0.25, 7.0, -2.0, 1.0], [0.5, 7.0, -6.0, 1.25], [1.0, 7.0, 2.0, 1.75]]),
@@ -1056,6 +1136,14 @@ def at_least_one(spread):
 @at_least_one.also
 def plus_one(spread):
     return spread + 1
+
+
+@STANDARDIZE.mistake(
+    "有一列标准差为 0，别的列也就没有缩放：该换成 1 的只有那一列。提示：逐列挑选，别用一个 if。",
+    step="guard",
+)
+def all_or_nothing(spread):
+    return spread if np.all(spread) else 1
 
 
 @STANDARDIZE.mistake(
@@ -1121,7 +1209,7 @@ def by_test_set(train, test):
 
 
 @STANDARDIZE.mistake(
-    "沿错了轴：你把每个样本自己标准化了。一列是一个特征，各特征的单位可能不同。"
+    "沿错了轴：你把每个样本自己标准化（或缩放）了。一列是一个特征，各特征的单位可能不同。"
     "提示：该消去的是样本轴。"
 )
 @each(guarded, lambda spread: spread)
@@ -1130,9 +1218,8 @@ def by_sample(guard, train, test):
 
 
 @by_sample.also
-@each(IndexError, ValueError)
-def by_sample_without_keepdims(error, train, test):
-    return tuple((A - A.mean(axis=1)) / A.std(axis=1) for A in (train, test))
+def by_sample_length(train, test):
+    return tuple(A / np.linalg.norm(A, axis=1, keepdims=True) for A in (train, test))
 
 
 @STANDARDIZE.mistake(

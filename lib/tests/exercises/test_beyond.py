@@ -236,6 +236,8 @@ WRONG = {
         wrong.shifted_scores: lambda z, y: by_tag(right_tag)(z - np.max(z, axis=1)[:, None], y),
         wrong.tail_without_abs: by_tag(lambda z, y: max(z, 0) - z * y + right_tag(z, 1)),
         wrong.product_wrong: by_tag(lambda z, y: max(z, 0) + z * y + math.log1p(math.exp(-abs(z)))),
+        wrong.zero_in_exponent: by_tag(lambda z, y: right_tag(z, 1) if y else math.log(2)),
+        wrong.tail_wrong: by_tag(lambda z, y: max(z, 0) - z * y - math.log1p(math.exp(-abs(z)))),
         wrong.tail_only: by_tag(lambda z, y: math.log1p(math.exp(-abs(z)))),
         wrong.positive_part_wrong: by_tag(
             lambda z, y: min(z, 0) - z * y + math.log1p(math.exp(-abs(z)))

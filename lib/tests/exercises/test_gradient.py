@@ -55,6 +55,10 @@ WRONG = {
         wrong.one_minus_p_on_diagonal: by_entry(
             lambda p, i, j: 1 - p[i] if i == j else -p[i] * p[j]
         ),
+        wrong.negative_on_diagonal: by_entry(
+            lambda p, i, j: p[i] ** 2 - p[i] if i == j else -p[i] * p[j]
+        ),
+        wrong.outer_scaled: by_entry(lambda p, i, j: p[i] * ((i == j) - 2 * p[j])),
         wrong.plus_on_diagonal: by_entry(
             lambda p, i, j: p[i] + p[i] ** 2 if i == j else -p[i] * p[j]
         ),
@@ -106,6 +110,18 @@ WRONG = {
             by_sample(lambda p, t, n: abs(p - hot(p, t)) / n),
             by_sample(lambda p, t, n: (p - hot(p, t)) ** 2 / n),
         ],
+        wrong.true_class_replaced: [
+            by_sample(lambda p, t, n: (p * (1 - hot(p, t)) - hot(p, t)) / n),
+            by_sample(lambda p, t, n: p * (1 - hot(p, t)) / n),
+        ],
+        wrong.divided_by_one_less: by_sample(lambda p, t, n: (p - hot(p, t)) / np.float64(n - 1)),
+        wrong.clipped_scores: [
+            lambda z, t: by_sample(lambda p, t, n: (p - hot(p, t)) / n)(
+                np.minimum(np.maximum(z, -50), 50), t
+            ),
+            by_sample(lambda p, t, n: (np.clip(p, 1e-8, 1 - 1e-8) - hot(p, t)) / n),
+        ],
+        wrong.smoothed: by_sample(lambda p, t, n: (p - 0.9 * hot(p, t) - 0.1 / len(p)) / n),
         wrong.doubled: by_sample(lambda p, t, n: (p - hot(p, t)) / n * 2),
         wrong.p_plus_y: by_sample(lambda p, t, n: (p + hot(p, t)) / n),
         wrong.loss_itself: [
@@ -169,6 +185,7 @@ WRONG = {
             lambda X, G: (X.T @ G, X.T @ np.ones(len(X))),
             lambda X, G: (X.T @ G, np.einsum("nd,nk->k", X, G)),
         ],
+        wrong.grad_b_of_absolutes: lambda X, G: (X.T @ G, np.linalg.norm(G, 1, axis=0)),
         wrong.grad_b_is_zero: lambda X, G: (X.T @ G, 0 * G[0]),
         wrong.one_sample: [
             lambda X, G: (X[-1:].T @ G[-1:], G[len(G) - 1]),

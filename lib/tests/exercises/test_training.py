@@ -131,6 +131,10 @@ def gradients(X, t, W, b, rate):
     return (W - V) / rate, (b - c) / rate, loss
 
 
+def binary_losses(p, label):
+    return [-np.log(q) if k == label else -np.log1p(-q) for k, q in enumerate(np.array(p))]
+
+
 def with_penalty(penalty):
     return lambda X, t, W, b, l2: mean_loss(X, t, W, b) + l2 * penalty(W.ravel(), b, len(X))
 
@@ -233,6 +237,11 @@ WRONG = {
                 [right_loss(right_softmax(x @ W + b), k) for x, k in zip(X, t, strict=True)]
             )
         ),
+        wrong.binary_loss: reporting(
+            lambda X, t, W, b, *_: np.mean(
+                [binary_losses(right_softmax(x @ W + b), k) for x, k in zip(X, t, strict=True)]
+            )
+        ),
         wrong.loss_in_bits: revised(lambda W, b, V, c, loss, n: (V, c, loss * math.log2(math.e))),
         wrong.sigmoid_minus_y: step_of(lambda z, k: scipy.special.expit(z) - hot(z, k)),
         wrong.log_probs_minus_y: step_of(lambda z, k: z - scipy.special.logsumexp(z) - hot(z, k)),
@@ -312,6 +321,20 @@ WRONG = {
             penalizing(lambda z, k: np.argmax(z) == k),
             penalizing(lambda z, k: ((right_softmax(z) - hot(z, k)) ** 2).mean()),
         ],
+        wrong.binary_cross_entropy: penalizing(
+            lambda z, k: np.mean(
+                [
+                    -j * np.log(q) - (1 - j) * np.log(1 - q)
+                    for j, q in zip(hot(z, k), scipy.special.expit(z), strict=True)
+                ]
+            )
+        ),
+        wrong.features_penalized: [
+            lambda X, t, W, b, l2: mean_loss(X, t, W, b) + l2 / 2 * np.vdot(X, X),
+            lambda X, t, W, b, l2: mean_loss(X, t, W, b) + l2 / 2 * np.sum((X @ W + b) ** 2),
+        ],
+        wrong.quarter: with_penalty(lambda w, b, n: w @ w / 4),
+        wrong.cubes: with_penalty(lambda w, b, n: sum(abs(w) ** 3) / 2),
         wrong.in_bits: penalizing(lambda z, k: right_loss(z, k) * math.log2(math.e)),
         wrong.log_of_computed_probs: penalizing(lambda z, k: -np.log(right_softmax(z)[k])),
         wrong.log_of_shifted_probs: penalizing(lambda z, k: -np.log(right_softmax(z)[k] + 1e-10)),
@@ -335,6 +358,9 @@ WRONG = {
         wrong.n_minus_one: columnwise(lambda a, b: (np.average(a), np.std(a, ddof=1))),
         wrong.test_set_untouched: lambda a, b: (right_standardize(a, b)[0], b),
         wrong.plus_small_spread: columnwise(lambda a, b: (np.average(a), np.std(a) + 1e-7)),
+        wrong.all_or_nothing: lambda a, b: tuple(
+            (X - a.mean(0)) / (a.std(0) if min(a.std(0)) > 0 else 1) for X in (a, b)
+        ),
         wrong.at_least_one: columnwise(lambda a, b: (np.average(a), max(np.std(a), 1))),
         wrong.constant_columns_zeroed: columnwise(
             lambda a, b: (np.average(a), np.std(a) or math.inf)
