@@ -628,11 +628,6 @@ def true_class_replaced(value, P, Y):
     return np.where(Y > 0, value, P)
 
 
-@true_class_replaced.also
-def true_class_flipped(P, Y):
-    return np.where(Y > 0, 1 - P, P)
-
-
 @P_MINUS_Y.mistake("是加号：预测减真实，真实类别那一项应为负，每行的和应为 0。", step="error")
 def p_plus_y(P, Y):
     return P + Y
