@@ -197,9 +197,6 @@ def run(cells, checks, seconds):
 
 def start_shell():
     """IPython，与 notebook 用的一样，只是不画、不记、不碰外面的命令。"""
-    sys.path.insert(0, "")
-    import linecache  # noqa: F401  先导入：学生的文件夹里可以有同名的文件
-
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
@@ -210,6 +207,7 @@ def start_shell():
         shell.register_magic_function(lambda line: None, magic_name=name)
     shell.system = shell.system_raw = shell.system_piped = lambda command: None
     shell.getoutput = lambda *_, **__: []
+    sys.path.insert(0, "")  # 与 notebook 一样；放在最后，学生的文件夹里可以有同名的文件
     return shell
 
 

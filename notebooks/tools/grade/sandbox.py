@@ -191,7 +191,8 @@ class Session:
             )
             RUNNING.sessions.add(self)
         self.numbers, self.frames = itertools.count(1), queue.Queue(maxsize=2)
-        threading.Thread(target=self._listen, daemon=True).start()
+        self.listener = threading.Thread(target=self._listen, daemon=True)
+        self.listener.start()
 
     def __enter__(self):
         return self
@@ -257,6 +258,11 @@ class Session:
                     with contextlib.suppress(OSError):
                         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        for _ in range(100):  # 还在说的，听完不理：别让那个线程一直拿着它的话
+            with contextlib.suppress(queue.Empty):
+                self.frames.get(timeout=0.02)
+            if not self.listener.is_alive():
+                break
         for stream in (self.process.stdin, self.process.stderr):
             with contextlib.suppress(OSError, AttributeError):
                 stream.close()

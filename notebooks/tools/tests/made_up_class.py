@@ -70,7 +70,7 @@ def write_one(folder, name, number, course, section, wrong, chance):
     """一个人的；每四十人里有一个没交、一个读不了、一个是 PDF、两个不怀好意。"""
     moodle = f"{name}_{10000 + number}_assignsubmission_file_"
     place = Path(folder, moodle if number % 2 else name)
-    place.mkdir(parents=True)
+    place.mkdir(parents=True, exist_ok=True)
     fate, path = number % 40, place / f"{section}.ipynb"
     if fate == 3:
         return

@@ -129,6 +129,16 @@ def test_links_pipes_and_doubles_are_not_read(handed, tmp_path):
     assert not any(s.cells for s in submissions if s.student != "甲")
 
 
+def test_fifty_megabytes_of_outputs_are_not_carried_along(handed):
+    content = json.loads(SOLVED)
+    content["cells"][0]["outputs"] = ["0" * 50 * 2**20]
+    (submission,), _ = collect.collect(handed("甲/02-softmax.ipynb", json.dumps(content)))
+    assert not submission.fault and sum(map(len, submission.cells)) < 1000
+    content["cells"][0]["outputs"] *= 2
+    (submission,), _ = collect.collect(handed("甲/02-softmax.ipynb", json.dumps(content)))
+    assert "文件太大" in submission.fault
+
+
 def test_an_empty_or_missing_folder_is_refused(tmp_path):
     with pytest.raises(ValueError, match="是空的"):
         collect.collect(tmp_path)

@@ -167,6 +167,23 @@ def test_a_huge_file_is_refused():
     assert row.kind == "mistake" and "File too large" in row.note
 
 
+def test_a_crowd_of_cells_ends():
+    assert "秒还没有运行完" in judged(["x = 1"] * 10**5 + [WRONG]).text
+
+
+def test_a_flood_of_well_formed_replies_is_dropped():
+    source = (
+        "import os, struct, json, threading\n"
+        "t = json.dumps({'message': {'id': 9}, 'values': [], 'arrays': []}).encode()\n"
+        "frame = struct.pack('>II', len(t), 10**6) + t + b'0' * 10**6\n"
+        "def pour(fd):\n    try:\n        while os.write(fd, frame): pass\n"
+        "    except OSError: pass\n"
+        "for fd in range(3, 12): threading.Thread(target=pour, args=[fd], daemon=True).start()"
+    )
+    assert "通道" in judged([source, WRONG]).text
+    assert not [thread for thread in threading.enumerate() if "_listen" in thread.name]
+
+
 @unless_root
 def test_a_memory_hog_of_many_processes_is_ended():
     source = (
