@@ -123,15 +123,20 @@ def factor(case):
     """处处差同一个倍数：倍数是 N、K、2……"""
     if not case.are_comparable:
         return None
-    ratios = [_ratio(g, w) for g, w in case.pairs]
-    if None in ratios or not any(np.any(w) for _, w in case.pairs):
+    told = np.array([bool(np.any(w)) for _, w in case.pairs])  # 应有的全是 0，看不出倍数
+    if not told.any() or any(
+        np.any(g) for (g, _), seen in zip(case.pairs, told, strict=True) if not seen
+    ):
+        return None
+    ratios = [_ratio(g, w) for (g, w), seen in zip(case.pairs, told, strict=True) if seen]
+    if None in ratios:
         return None
     for name, values in _sizes(case).items():
-        if np.allclose(ratios, values, rtol=1e-6) and not np.allclose(ratios, 1):
+        if np.allclose(ratios, values[told], rtol=1e-6) and not np.allclose(ratios, 1):
             return f"方向和比例都对，结果却整体成了应有的 {name} 倍。提示：这个倍数从哪一步来？"
     if np.ptp(ratios) < 1e-6 * abs(ratios[0]):
         return f"结果处处是应有的 {told_apart(ratios[0], 1)[0]} 倍。提示：这个倍数从哪一步来？"
-    if np.ptp(ratios) > 1e-6 and all(np.count_nonzero(w) > 1 for _, w in case.pairs):
+    if np.ptp(ratios) > 1e-6 and all(np.count_nonzero(w) != 1 for _, w in case.pairs):
         return "每个输入里，结果都是应有的同一个倍数；输入一换，倍数就变。提示：乘、除了什么？"
     return None
 

@@ -95,7 +95,7 @@ def _broadcast(error):
         return "文字变不成数；标签只是名字。"
     if "is not in list" in text or "not in tuple" in text:
         return "要找的东西不在里面；值一样、类型不同（数与文字）也算不在。"
-    if "math domain error" in text:
+    if "math domain error" in text or "expected a positive input" in text:
         return "math.log 要正数，math.sqrt 要不小于 0 的数：多半概率下溢成了 0，又拿它取对数。"
     if "targets 越界" in text:
         return "类别数给小了：有几类看 logits（或 W）有几列，不看样本数，也不看这批标签。"
@@ -200,9 +200,11 @@ def explained(error):
 def shown(argument):
     """一个参数，印在评语里。"""
     array = np.asarray(argument)
-    if array.size > 12:
-        return f"形状 {array.shape} 的数组"
-    return str(array.tolist())
+    return shape_of(array) if array.size > 24 else str(array.tolist())
+
+
+def shape_of(array):
+    return f"形状 {array.shape} 的数组"
 
 
 def apart(given, wanted):
@@ -226,8 +228,11 @@ def told_apart(given, wanted):
 
 
 def listed(probe):
-    """一组参数。"""
-    return "、".join(map(shown, probe))
+    """一组参数；太长时，数组只写形状。"""
+    arrays = [np.asarray(part) for part in probe]
+    if sum(array.size for array in arrays) <= 30:
+        return "、".join(map(shown, probe))
+    return "、".join(shape_of(a) if a.size > 6 else shown(a) for a in arrays)
 
 
 def miscounted(value, parts):

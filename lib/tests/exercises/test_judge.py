@@ -1,5 +1,6 @@
 """判卷本身：在一道小练习上，什么样的作答得到什么样的评语；以及全部练习都该守的规矩。"""
 
+import math
 import re
 import signal
 import sys
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from lib import exercises
+from lib.cross_entropy import cross_entropy, one_hot
 from lib.exercises import traits, trial, wording
 from lib.exercises.judge import (
     CHANGED,
@@ -303,6 +305,24 @@ def test_two_wrong_steps_of_one_recipe(attempt, told):
     assert diagnose(stepwise(), attempt) == told
 
 
+def test_two_wrong_steps_of_several_results():
+    def recipe(x, shift=lambda x: x + 1, scale=lambda x: 2 * x):
+        return scale(shift(x)), shift(x).sum()
+
+    exercise = Exercise(recipe, [(x,) for x in POINTS], parts=("甲", "乙"))
+    exercise.mistake("忘了平移。", step="shift")(lambda x: x)
+    exercise.mistake("乘错了数。", step="scale")(lambda x: 3 * x)
+    told = "两处错。一处：忘了平移。另一处：乘错了数。"
+    assert diagnose(exercise, lambda x: (3 * x, x.sum())) == told
+
+
+def test_nothing_but_zeros_is_not_two_wrong_steps():
+    exercise = stepwise()
+    exercise.mistake("平移成了 1。", step="shift")(lambda x: 0 * x + 1)
+    exercise.mistake("多减了 1。", step="scale")(lambda x: x - 1)
+    assert judge(exercise, lambda x: 0 * x).key == "all_zero"
+
+
 def test_a_mistake_may_be_written_as_one_step_or_another_or_as_a_whole():
     exercise = stepwise()
     no_shift, _ = exercise.mistakes
@@ -356,6 +376,59 @@ def test_an_argument_counts_as_unused_only_where_it_matters():
     exercise = Exercise(lambda x, y: (2 * x, x + y), probes, parts=("甲", "乙"))
     assert judge(exercise, lambda x, y: (x**3 + 1, x + y)).key != "unused_argument"
     assert judge(exercise, lambda x, y: (2 * x, x**3 + 1)).text.startswith("乙不对：参数 y 怎么变")
+
+
+def mean_loss(x, y):
+    return (x.sum(axis=1) * y).mean()
+
+
+@pytest.mark.parametrize(
+    ("attempt", "told"),
+    [
+        (lambda x, y: x[0].sum() * y[0], "只算了第一个样本"),
+        (lambda x, y: x[-1].sum() * y[-1] / len(x), "只算了最后一个样本"),
+        (lambda x, y: mean_loss(x[:-1], y[:-1]), "只算了最后一个以外的样本"),
+        (lambda x, y: mean_loss(x[1:], y[1:]), "只算了第一个以外的样本"),
+        (lambda x, y: x[1].sum() * y[1], "应为"),
+    ],
+)
+def test_results_of_only_some_samples(attempt, told):
+    rng = np.random.default_rng(0)
+    probes = [(rng.normal(size=(n, 2)), np.arange(1.0, n + 1)) for n in (3, 4, 3)]
+    assert told in diagnose(Exercise(mean_loss, probes), attempt)
+
+
+def test_a_factor_is_seen_beside_results_that_are_zero():
+    exercise = Exercise(lambda x: x, [(np.array(x),) for x in ([1.0, 2.0], [0.0, 0.0], [3.0, 5.0])])
+    assert "应有的 0.3 倍" in diagnose(exercise, lambda x: x * 0.3)
+    assert "倍" not in diagnose(exercise, lambda x: x * 0.3 + (not x.any()))
+
+
+@pytest.mark.parametrize(
+    ("fail", "told"),
+    [
+        (lambda: np.ones((2, 4)) - np.ones((4, 2)), "一个是另一个的转置"),
+        (lambda: np.ones((3, 4)) * np.ones((4, 4)), "矩阵相乘写 @"),
+        (lambda: np.ones((3, 4)) - np.ones(3), "少了一个轴"),
+        (lambda: np.ones(3) - np.ones(4), "两样的个数不同"),
+        (lambda: math.log(0), "多半概率下溢成了 0"),
+        (lambda: one_hot(3, np.array([0, 1])), "one_hot 的两个参数多半写反了"),
+        (lambda: one_hot(np.array([2]), 2), "类别数给小了"),
+        (lambda: cross_entropy(np.array([1, 0]), np.ones((2, 2))), "参数多半写反了"),
+        (lambda: np.ones(2) ^ np.ones(2), "^ 不是乘方"),
+        (lambda: np.ones(3).shape[1], "一维数组没有 shape[1]"),
+    ],
+)
+def test_failures_are_told_in_other_words(fail, told):
+    with pytest.raises(Exception) as caught:
+        fail()
+    assert told in wording.explained(caught.value)
+
+
+def test_long_inputs_are_told_by_their_shapes():
+    assert wording.listed((np.zeros((3, 3)), np.array([1, 2]), 0.1)).startswith("[[0.0, 0.0")
+    told = wording.listed((np.zeros((6, 5)), np.array([1, 2]), 0.1))
+    assert told == "形状 (6, 5) 的数组、[1, 2]、0.1"
 
 
 def test_nan_and_inf_on_ordinary_inputs_are_named():
