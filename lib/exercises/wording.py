@@ -147,7 +147,15 @@ def _types(error):
     return None
 
 
+def _ufuncs(error):
+    if "Cannot cast" in str(error):
+        return "整数数组里放不下小数：就地运算（-=、/=）不会换类型。"
+    return "文字不能做加减乘除、比大小；标签只是名字。"
+
+
 def _indices(error):
+    if "only integers" in str(error):
+        return "下标要是整数：这里用了小数。"
     found = re.search(r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)", str(error))
     if found:
         return f"下标 {found[1]} 越界：那一轴只有 {found[3]} 个，从 0 数到 {int(found[3]) - 1}。"
@@ -177,9 +185,7 @@ TRANSLATIONS = {
     "ZeroDivisionError": lambda error: "除以了 0。",
     "OverflowError": lambda error: "数太大，上溢了：math.exp 超过 709 就报错。",
     "RecursionError": lambda error: "函数不停地调用自己：递归没有出口。",
-    "UFuncNoLoopError": lambda error: "文字不能做加减乘除、比最大；标签只是名字。",
-    "UFuncTypeError": lambda error: "整数数组里放不下小数：就地运算（-=、/=）不会换类型。",
-    "UFuncOutputCastingError": lambda error: "整数数组里放不下小数：就地运算（-=、/=）不会换类型。",
+    "UFuncTypeError": _ufuncs,
     "ModuleNotFoundError": lambda error: f"没有装 {error.name} 这个包。",
     "RuntimeError": lambda error: None,
 }

@@ -1,0 +1,198 @@
+"""看得见的毛病：每条规则该说的时候说，不该说的时候不说。"""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from lib.exercises import traits
+from lib.exercises.traits import Case
+from lib.exercises.values import as_numbers
+from lib.softmax import softmax
+
+VECTORS = [(np.array([2.0, 1.0, 0.5]),), (np.array([0.3, -1.2]),)]
+MATRICES = [
+    (np.array([[1.0, 2.0, 3.0], [0.5, 0.0, 2.5], [4.0, 1.0, 1.5]]),),
+    (np.array([[0.2, 1.7], [1.1, 0.3], [0.4, -0.6], [0.7, 0.9]]),),
+]
+FAR = [(np.array([800.0, 801.5, 3.0]),)]
+INTEGERS = [(np.array([3, 1, 2]),)]
+SCALED = [(np.array([2.0, 1.0]), t) for t in (0.1, 0.5, 0.5, 2.0)]
+
+
+def case_of(attempt, truth, probes):
+    """学生的实现与正确的实现，在这些试探输入上。"""
+
+    def again(function):
+        return lambda probe: as_numbers(function(*probe))
+
+    return Case(
+        probes,
+        [again(attempt)(probe) for probe in probes],
+        [again(truth)(probe) for probe in probes],
+        ["z", "t"][: len(probes[0])],
+        again(attempt),
+        again(truth),
+    )
+
+
+def clumsy(z):
+    return np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)
+
+
+def in_integers(z):
+    return softmax(z).astype(z.dtype)
+
+
+def kept(rows):
+    """只算了这几行，别的空着。"""
+
+    def attempt(z):
+        p = np.zeros(z.shape)
+        p[rows] = softmax(z)[rows]
+        return p
+
+    return attempt
+
+
+def running_sum(z):
+    return np.cumsum(z.sum(axis=-1))
+
+
+calls = itertools.count()
+SPEAKING = {
+    traits.wrong_shape: [
+        (lambda z: z.sum(), lambda z: z.sum(axis=-1), MATRICES, "只得到一个数"),
+        (lambda z: z.T, lambda z: z, MATRICES[1:], "行和列对调了"),
+        (lambda z: z.ravel(), lambda z: z, MATRICES, "拉平成了一维"),
+        (lambda z: z[0], lambda z: z, MATRICES, "只返回了一行"),
+        (lambda z: z[:-1], lambda z: z, MATRICES, "range 的终点少了 1"),
+        (lambda z: z.sum(axis=0), lambda z: z.sum(axis=1), MATRICES[1:], "个数是类别数"),
+        (
+            lambda z: z.sum(axis=1, keepdims=True),
+            lambda z: z.sum(axis=1),
+            MATRICES,
+            "多了一个长度为 1 的轴",
+        ),
+        (lambda z: np.add.outer(z, z), lambda z: z, VECTORS, "成了方阵"),
+        (lambda z: z[z > 0.5], lambda z: z, VECTORS, "有的输入少了几个"),
+    ],
+    traits.unrepeatable: [(lambda z: z + next(calls), lambda z: z, VECTORS, "两次的结果不同")],
+    traits.sign: [(np.negative, np.asarray, VECTORS, "符号全反了")],
+    traits.all_zero: [(lambda z: 0 * z, np.asarray, VECTORS, "全是 0")],
+    traits.rounded: [
+        (lambda z: np.round(softmax(z), 3), softmax, MATRICES, "四舍五入"),
+        (lambda z: np.trunc(3 * z), lambda z: 3 * z, MATRICES, "小数部分都没有了"),
+    ],
+    traits.transposed: [(lambda z: z.T @ z.T, lambda z: z @ z, MATRICES[:1], "转置一下就对")],
+    traits.only_integers: [(in_integers, softmax, INTEGERS, "整数输入不对")],
+    traits.only_some_dimensions: [
+        (
+            lambda z: softmax(z.ravel()).reshape(z.shape),
+            softmax,
+            [*VECTORS, *MATRICES],
+            "单个向量都对",
+        ),
+        (
+            lambda z: softmax(z) if z.ndim > 1 else z,
+            softmax,
+            [*VECTORS, *MATRICES],
+            "矩阵都对，单个向量不对",
+        ),
+    ],
+    traits.only_extremes: [
+        (clumsy, softmax, [*VECTORS, *FAR], "成了 nan 或 inf"),
+        (lambda z: softmax(np.minimum(z, 50)), softmax, [*VECTORS, *FAR], "多半截断了"),
+    ],
+    traits.only_some_rows: [
+        (kept(slice(0, 1)), softmax, MATRICES, "只有第一行对。其余的都空着"),
+        (kept(slice(None, -1)), softmax, MATRICES, "只有最后一行以外对"),
+        (running_sum, lambda z: z.sum(axis=-1), MATRICES, "只有第一行对。其余的也有数"),
+    ],
+    traits.not_finite: [
+        (lambda z: z / (z - z), np.asarray, MATRICES, "结果里有 nan"),
+        (lambda z: abs(z) / 0.0, np.asarray, VECTORS, "结果里有 inf"),
+    ],
+    traits.factor: [
+        (lambda z: z.sum(axis=0), lambda z: z.mean(axis=0), MATRICES, "N 倍"),
+        (lambda z: z * 1.00001, np.asarray, MATRICES, "1.00001 倍"),
+        (lambda z: z / 7, np.asarray, VECTORS, "0.1429 倍"),
+        (lambda z: z * z.max(), np.asarray, MATRICES, "同一个倍数；输入一换"),
+    ],
+    traits.shift: [(lambda z: z + 2, np.asarray, VECTORS, "多 2")],
+    traits.unused_argument: [(lambda z, t: z, lambda z, t: z / t, SCALED, "参数 t 怎么变")],
+    traits.only_some_values: [
+        (lambda z, t: z / max(t, 0.5), lambda z, t: z / t, SCALED, "t 不小于 0.5 时都对"),
+        (lambda z, t: z / 0.5 + 0 * t, lambda z, t: z / t, SCALED, "只有 t 等于 0.5 时对"),
+    ],
+    traits.sums: [
+        (lambda z: softmax(z, axis=0), softmax, MATRICES, "每一列的和等于 1"),
+        (lambda z: softmax(z.ravel()).reshape(z.shape), softmax, MATRICES, "所有元素加起来"),
+        (lambda z: softmax(z) ** 2, softmax, MATRICES, "每行的和应当是 1"),
+        (lambda z: softmax(z) * (1 - 1e-4), softmax, MATRICES, "0.9999"),
+    ],
+    traits.nearly: [(lambda z: softmax(z) + 1e-5 * z, softmax, MATRICES, "差得很少")],
+    traits.asymmetry: [(lambda z: np.outer(z, z + 1), lambda z: np.outer(z, z), VECTORS, "对称")],
+}
+
+# 与它最像、却不该由它来说的情形
+SILENT = {
+    traits.wrong_shape: (lambda z: -z, np.asarray, MATRICES),
+    traits.unrepeatable: (lambda z: -z, np.asarray, VECTORS),
+    traits.sign: (lambda z: np.where(z > 1, -z, z), np.asarray, VECTORS),
+    traits.all_zero: (lambda z: z * (z > 1), np.asarray, VECTORS),
+    traits.rounded: (lambda z: softmax(z) + 1e-3, softmax, MATRICES),
+    traits.transposed: (lambda z: z[::-1], np.asarray, MATRICES[:1]),
+    traits.only_integers: (lambda z: -z, np.asarray, INTEGERS + VECTORS),
+    traits.only_some_dimensions: (lambda z: softmax(z) if z.ndim > 1 else z, softmax, MATRICES),
+    traits.only_extremes: (lambda z: softmax(2 * z), softmax, [*VECTORS, *FAR]),
+    traits.only_some_rows: (lambda z: softmax(2 * z), softmax, MATRICES),
+    traits.not_finite: (np.log, np.log, VECTORS),
+    traits.factor: (lambda z: 2 * z.sum() + 1, np.sum, MATRICES),  # 一个数总是另一个数的几倍
+    traits.shift: (lambda z: z * 2, np.asarray, VECTORS),
+    traits.unused_argument: (lambda z, t: z, lambda z, t: z, SCALED),  # 正确的实现也不用它
+    traits.only_some_values: (lambda z, t: z, lambda z, t: z / t, SCALED),
+    traits.sums: (lambda z: z * 2, np.asarray, MATRICES),
+    traits.nearly: (lambda z: softmax(z) + 0.1, softmax, MATRICES),
+    traits.asymmetry: (lambda z: z[::-1], np.asarray, [*MATRICES, (np.ones((2, 3)),)]),
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "attempt", "truth", "probes", "told"),
+    [(rule, *example) for rule, examples in SPEAKING.items() for example in examples],
+)
+def test_a_rule_speaks(rule, attempt, truth, probes, told):
+    with np.errstate(all="ignore"):
+        probes = [*VECTORS, *probes] if rule is traits.only_integers else probes
+        assert told in rule(case_of(attempt, truth, probes))
+
+
+@pytest.mark.parametrize(("rule", "example"), list(SILENT.items()))
+def test_a_rule_is_silent(rule, example):
+    with np.errstate(all="ignore"):
+        assert rule(case_of(*example)) is None
+
+
+def test_every_rule_is_tried_both_ways():
+    assert set(SPEAKING) == set(SILENT) == set(traits.RULES)
+
+
+def test_integer_inputs_alone_say_nothing_about_integers():
+    assert traits.only_integers(case_of(in_integers, softmax, INTEGERS * 2)) is None
+
+
+@pytest.mark.parametrize(
+    ("probe", "N", "K"),
+    [
+        ((np.zeros(4),), 1, 4),
+        ((np.zeros((2, 5)),), 2, 5),
+        ((np.array([0, 2, 1]), 4), 3, 4),
+        ((np.array([0, 2, 1]), np.array([3, 7])), 3, 2),
+        ((np.zeros((6, 2)), np.zeros((6, 3))), 6, 3),
+        ((np.zeros((6, 2)), np.zeros(6, dtype=int), np.zeros((2, 3))), 6, 3),
+        ((np.zeros((2, 5)), np.array([0, 1])), 2, 5),
+    ],
+)
+def test_sizes_are_read_from_the_arguments(probe, N, K):
+    assert traits.size_of(probe) == {"N": N, "K": K}

@@ -1,0 +1,126 @@
+"""评语里的话：报错翻成中文，没有返回时是怎么回事，数写到看得出不同的那一位。"""
+
+import math
+
+import numpy as np
+import pytest
+
+from lib.exercises import wording
+from lib.exercises.trial import Attempt
+
+SQUARE = np.eye(3)
+
+
+def undefined():
+    return nothing_of_that_name  # noqa: F821
+
+
+def unbound():
+    if not SQUARE.size:
+        value = 1
+    return value
+
+
+def endless():
+    return endless()
+
+
+@pytest.mark.parametrize(
+    ("fails", "told"),
+    [
+        (undefined, "名字 nothing_of_that_name 没有定义"),
+        (unbound, "变量 value 还没有赋值就用了"),
+        (lambda: SQUARE.size_of, "没有 size_of：拼错了"),
+        (lambda: np.no_such_function, "numpy 没有 no_such_function"),
+        (lambda: np.ones((2, 4)) / np.ones(2), "形状 (2,4) 与 (2,) 合不到一起"),
+        (lambda: np.ones((2, 4)) @ np.ones((2, 4)), "里面的一维对不上"),
+        (lambda: 1 if SQUARE > 0.5 else 0, "if 后面是一个数组"),
+        (lambda: np.array([[1.0], [2.0, 3.0]]), "各行长短不一"),
+        (lambda: np.ones(4).reshape(3, 2), "元素个数不同"),
+        (lambda: [1, 2].index(3), "要找的东西不在里面"),
+        (lambda: int("狗"), "文字变不成数"),
+        (lambda: endless(1), "参数的个数不对：endless()"),
+        (lambda: None + 1, "有一步得到的是 None"),
+        (lambda: SQUARE[0.5], "下标要是整数"),
+        (lambda: SQUARE(0), "当函数调用了"),
+        (lambda: np.zeros(3, 3), "第二个参数被当成了类型"),
+        (lambda: np.array(["狗"]) - np.array(["猫"]), "文字不能做加减乘除"),
+        (lambda: np.digitize(np.array(["狗"]), np.array(["猫"])), "这里要的是数，给的是文字"),
+        (lambda: SQUARE[5], "下标 5 越界：那一轴只有 3 个，从 0 数到 2"),
+        (lambda: SQUARE[0, 0, 0], "下标比轴多"),
+        (lambda: np.ones(3).sum(axis=1), "第 1 轴不存在：数组只有 1 维"),
+        (lambda: {}["狗"], "字典里没有 '狗' 这个键"),
+        (lambda: 1 / 0, "除以了 0"),
+        (lambda: math.exp(1000), "数太大，上溢了"),
+        (endless, "递归没有出口"),
+        (lambda: np.arange(3).__itruediv__(2), "整数数组里放不下小数"),
+        (lambda: __import__("no_such_package"), "没有装 no_such_package 这个包"),
+    ],
+)
+def test_failures_are_explained(fails, told):
+    with pytest.raises(Exception) as caught:
+        fails()
+    said = wording.explained(caught.value)
+    assert said.startswith("运行出错：")
+    assert told in said
+
+
+def test_an_unknown_failure_is_told_as_it_is():
+    assert wording.explained(RuntimeError("坏了")) == "运行出错：RuntimeError：坏了"
+
+
+def printing():
+    print("0.5")
+
+
+@pytest.mark.parametrize(
+    ("attempt", "key"),
+    [
+        (lambda z: ..., "blank"),
+        (lambda z: print(z), "printed"),
+        (lambda z: z.sort(), "returned_none"),
+    ],
+)
+def test_no_result_is_told_apart(attempt, key):
+    attempt = Attempt(attempt)
+    outcomes = attempt.outcomes([(np.array([2.0, 1.0]),)])
+    assert wording.nothing(attempt, outcomes)[0] == key
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted", "parts", "told"),
+    [
+        (None, 1.0, (), "有时没有返回值"),
+        ((1.0, 2.0), (1.0, 2.0, 3.0), ("W", "b", "损失"), "返回了 2 样，应返回三样：W、b、损失"),
+        ((SQUARE, SQUARE), SQUARE, (), "返回了 2 样，应当只返回一个数组"),
+        ([[1], [1, 2]], SQUARE, (), "各项长短不一"),
+        ("狗", SQUARE, (), "返回了 str"),
+        (ValueError("错"), SQUARE, (), "运行出错"),
+    ],
+)
+def test_results_that_are_no_numbers(value, wanted, parts, told):
+    assert told in wording.no_numbers(value, wanted, parts)[1]
+
+
+@pytest.mark.parametrize("value", [1, 1.5, [1.0, 2.0, 3.0], (1, 2, 3), np.ones(3), True])
+def test_numbers_are_no_fault(value):
+    assert wording.no_numbers(value, np.ones(np.shape(value)), ()) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted", "told"),
+    [
+        (2.0, 3.0, ("2", "3")),
+        (0.5, 0.25, ("0.5", "0.25")),
+        (1.000001, 1.0, ("1.000001", "1")),
+        (1e300, 1.0, ("1e+300", "1")),
+        (np.inf, 1.0, ("inf", "1")),
+    ],
+)
+def test_digits_are_given_until_the_two_differ(given, wanted, told):
+    assert wording.told_apart(given, wanted) == told
+
+
+def test_only_small_arguments_are_printed():
+    assert wording.listed((np.arange(3), 0.5)) == "[0, 1, 2]、0.5"
+    assert wording.listed((np.zeros((8, 3)), 2)) == "形状 (8, 3) 的数组、2"
