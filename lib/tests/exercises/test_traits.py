@@ -17,6 +17,7 @@ MATRICES = [
 ]
 FAR = [(np.array([800.0, 801.5, 3.0]),)]
 INTEGERS = [(np.array([3, 1, 2]),)]
+SAMPLES = [(np.arange(2.0 * N).reshape(N, 2), np.arange(1, N + 1)) for N in (2, 3, 4)]
 SCALED = [(np.array([2.0, 1.0]), t) for t in (0.1, 0.5, 0.5, 2.0)]
 
 
@@ -53,6 +54,10 @@ def kept(rows):
         return p
 
     return attempt
+
+
+def mean_product(z, t):
+    return (z[:, 1] * t).mean()
 
 
 def running_sum(z):
@@ -109,6 +114,15 @@ SPEAKING = {
         (kept(slice(None, -1)), softmax, MATRICES, "只有最后一行以外对"),
         (running_sum, lambda z: z.sum(axis=-1), MATRICES, "只有第一行对。其余的也有数"),
     ],
+    traits.only_some_samples: [
+        (lambda z, t: mean_product(z[:1], t[:1]), mean_product, SAMPLES, "只算了第一个样本"),
+        (
+            lambda z, t: (z[:-1, 1] * t[:-1]).sum() / len(t),
+            mean_product,
+            SAMPLES,
+            "只算了最后一个以外的样本",
+        ),
+    ],
     traits.not_finite: [
         (lambda z: z / (z - z), np.asarray, MATRICES, "结果里有 nan"),
         (lambda z: abs(z) / 0.0, np.asarray, VECTORS, "结果里有 inf"),
@@ -147,6 +161,7 @@ SILENT = {
     traits.only_some_dimensions: (lambda z: softmax(z) if z.ndim > 1 else z, softmax, MATRICES),
     traits.only_extremes: (lambda z: softmax(2 * z), softmax, [*VECTORS, *FAR]),
     traits.only_some_rows: (lambda z: softmax(2 * z), softmax, MATRICES),
+    traits.only_some_samples: (lambda z, t: 2 * mean_product(z, t), mean_product, SAMPLES),
     traits.not_finite: (np.log, np.log, VECTORS),
     traits.factor: (lambda z: 2 * z.sum() + 1, np.sum, MATRICES),  # 一个数总是另一个数的几倍
     traits.shift: (lambda z: z * 2, np.asarray, VECTORS),
