@@ -123,4 +123,4 @@ def test_digits_are_given_until_the_two_differ(given, wanted, told):
 
 def test_only_small_arguments_are_printed():
     assert wording.listed((np.arange(3), 0.5)) == "[0, 1, 2]、0.5"
-    assert wording.listed((np.zeros((8, 3)), 2)) == "形状 (8, 3) 的数组、2"
+    assert wording.listed((np.zeros((80, 3)), 2)) == "形状 (80, 3) 的数组、2"
