@@ -25,6 +25,8 @@ LABEL_ENCODING = Exercise(
         (np.array([3, 1, 2, 3]), np.array([1, 2, 3])),
         (np.array([5]), np.array([2, 5])),
         (np.array(["鸟", "狗", "鸟", "猫", "狗"]), np.array(["狗", "猫", "马", "鸟"])),
+        (np.array(["狗熊", "猫", "熊", "狗"]), np.array(sorted(["熊", "狗", "狗熊", "猫"]))),
+        (np.array([900, 0, 516, 3]), np.arange(0, 903, 3)),  # 一个字节装不下的下标
     ],
     title="标签编码",
     slide="标签编码：名字换成下标，还能换回来",
