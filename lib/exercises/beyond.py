@@ -24,7 +24,7 @@ def cell_numbers(score, num_bins):
 
 
 def nonempty(numbers, num_bins):
-    return np.unique(numbers)
+    return np.unique(numbers[numbers >= 0])
 
 
 def distance(confidence, accuracy, middle):
@@ -178,8 +178,14 @@ def single_hits(p, t, M):
 
 @ECE.mistake(
     "置信度恰为 1 的样本漏掉了，或者越界出错：它算出的格号是 M，而最后一格是 M − 1。"
-    "提示：让最后一格包含右端点。"
+    "提示：让最后一格包含右端点。",
+    step="number",
 )
+def last_cell_open(score, num_bins):
+    return np.where(score < 1, (score * num_bins).astype(int), -1)
+
+
+@last_cell_open.also(step="")
 @each(None, IndexError, ValueError, KeyError)
 def right_end_outside(error, p, t, M, **steps):
     inside = p.max(axis=1) < 1
@@ -190,7 +196,7 @@ def right_end_outside(error, p, t, M, **steps):
     return inside.mean() * expected_calibration_error(p[inside], t[inside], M, **steps)
 
 
-@right_end_outside.also(step="")
+@last_cell_open.also(step="")
 def right_end_outside_without_weight(p, t, M):
     inside = p.max(axis=1) < 1
     return expected_calibration_error(p[inside], t[inside], M) if inside.any() else 0.0
@@ -388,6 +394,22 @@ def edge_of_cell(offset, p, t, M):
     return sum(o.mean() * abs(hits(p, t)[o].mean() - (m + offset) / M) for m, o in own)
 
 
+@ECE.mistake("一边是格里的，一边却是总的：准确率与平均置信度都要在同一格里求。")
+@each((True, False), (False, True))
+def overall_side(which, p, t, M):
+    is_overall_score, is_overall_right = which
+    score, right = p.max(axis=1), hits(p, t)
+    own = [cell_numbers(score, M) == m for m in np.unique(cell_numbers(score, M))]
+    return sum(
+        o.mean()
+        * abs(
+            (right if is_overall_right else right[o]).mean()
+            - (score if is_overall_score else score[o]).mean()
+        )
+        for o in own
+    )
+
+
 @ECE.mistake("差距取了平方。提示：定义里是绝对值，结果才与概率同一个单位。", step="gap")
 def squared_differences(confidence, accuracy, middle):
     return (confidence - accuracy) ** 2
@@ -533,6 +555,17 @@ def softmax_per_tag(log_probs, z, y):
 
 
 @softmax_per_sample.also
+def softmax_summed(z, y):
+    return -(y * log_softmax(z)).sum()
+
+
+@softmax_per_sample.also
+def softmax_of_any_number_of_tags(z, y):
+    lse = np.log(np.exp(z - z.max(axis=1, keepdims=True)).sum(axis=1)) + z.max(axis=1)
+    return (lse - (y * z).sum(axis=1)).mean()
+
+
+@softmax_per_sample.also
 @each(np.log1p, lambda x: np.log(1 + x))
 def softmax_with_both_halves(log_one_plus, z, y):
     return -(y * log_softmax(z) + (1 - y) * log_one_plus(-softmax(z))).mean()
@@ -624,6 +657,14 @@ def halves_subtracted(sign, y, log_on, log_off):
 
 
 @MULTILABEL_LOSS.mistake(
+    "两半前面乘的是同一个：一半乘 y，另一半乘 (1 − y)，每个元素只有一半起作用。", step="halves"
+)
+@each(lambda y: y, lambda y: 1 - y)
+def same_tag_twice(tag, y, log_on, log_off):
+    return -np.where(tag(y) > 0, log_on + log_off, 0)
+
+
+@MULTILABEL_LOSS.mistake(
     "标签没有起作用：不管 y 是几，两半都加了上去，或者只算了一半。提示：y 与 (1 − y) 各管一半。",
     step="halves",
 )
@@ -687,6 +728,11 @@ def one_axis_left(how, losses):
 @each(np.median, np.max)
 def not_a_mean(reduce, losses):
     return reduce(losses)
+
+
+@not_a_mean.also
+def largest_of_each_sample(losses):
+    return losses.max(axis=1).mean()
 
 
 @MULTILABEL_LOSS.mistake("对数的底用了 2 或 10，应是自然对数。全讲的单位是 nat。", step="logs")

@@ -47,7 +47,7 @@ JACOBIAN = Exercise(
             [0.7, 0.3],
             [0.1, 0.2, 0.3, 0.4],
             [0.25] * 4,
-            [0, 1, 0],
+            [0.0, 1.0, 0.0],
             [0.05, 0.35, 0.15, 0.25, 0.2],
         )
     ],
@@ -230,8 +230,8 @@ def diagonal_everywhere_negative(p):
 
 
 @JACOBIAN.mistake(
-    "外积没有乘出矩阵：一维数组相乘得到的是一个数，或者逐个元素的平方；"
-    "一维数组转置也还是一维。提示：怎样由两个向量得到 K × K 的表？"
+    "对角线以外应是 p_i·p_j，现在是同一个数，或者一个概率的平方：多半一维数组相乘没有得到外积，"
+    "或者两个下标写成了同一个。提示：怎样由两个向量得到 K × K 的表？"
 )
 def inner_product(p):
     return np.diag(p) - p @ p
@@ -419,6 +419,13 @@ def minus_one_everywhere(z, t):
 )
 def nothing_subtracted(z, t):
     return 0.0
+
+
+@P_MINUS_Y.mistake(
+    "独热编码反了：真实类别应是 1，其余是 0。提示：只有真实类别那一项减 1。", step="truth"
+)
+def inverted_onehot(z, t):
+    return 1 - onehot_like(z, t)
 
 
 @P_MINUS_Y.mistake(

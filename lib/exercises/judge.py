@@ -360,6 +360,15 @@ def _part(results, place, i):
     return results[i][place] if isinstance(results[i], tuple) else results[i]
 
 
+def _is_elsewhere(exercise, given, columns):
+    """一种错误在每一样上的样子，要么与得到的相同，要么是对的：不会只见一半。"""
+    return all(
+        agree(column, [value[i] for value in given])
+        or agree(column, [wanted[i] for wanted in exercise.wanted])
+        for i, column in enumerate(columns)
+    )
+
+
 def _by_part(exercise, given):
     found = {}
     for place, name in enumerate(exercise.parts):
@@ -367,7 +376,10 @@ def _by_part(exercise, given):
         if agree(column, [wanted[place] for wanted in exercise.wanted]):
             continue
         for mistake, results in exercise.known:
-            if agree(column, Lazily(partial(_part, results, place), len(results))):
+            columns = [
+                Lazily(partial(_part, results, i), len(results)) for i in range(len(exercise.parts))
+            ]
+            if agree(column, columns[place]) and _is_elsewhere(exercise, given, columns):
                 found[name] = mistake
                 break
         else:

@@ -330,6 +330,11 @@ def scores_without_bias(X, W, b):
     return X @ W
 
 
+@TRAINING_STEP.mistake("前向里 b 的符号反了：logits 是 XW + b。", step="scores")
+def scores_minus_bias(X, W, b):
+    return X @ W - b
+
+
 @TRAINING_STEP.mistake(
     "损失报的是准确率或错误率。它只数对错，几乎处处导数为 0。提示：损失是真实类别概率的负对数。",
     step="report",
@@ -450,6 +455,13 @@ def binary_loss(reduced, z, targets, P, later):
 def binary_loss_picked(reduced, z, targets, P, later):
     Q = softmax(z)
     return -reduced(np.log(np.where(one_hot(targets, z.shape[1]) > 0, Q, 1 - Q)))
+
+
+@TRAINING_STEP.mistake(
+    "损失先平均了概率，再取对数。提示：每个样本先各取负对数，再平均。", step="report"
+)
+def log_of_mean(z, targets, P, later):
+    return -np.log(picked(softmax(z), targets).mean())
 
 
 @TRAINING_STEP.mistake("损失取了以 2 为底的对数。全讲用自然对数，单位 nat。", step="report")
@@ -587,6 +599,16 @@ def minus_log_slope(P, Y):
 @each(lambda P, Y: abs(P - Y), lambda P, Y: (P - Y) ** 2, np.add)
 def made_positive(positive, P, Y):
     return positive(P, Y)
+
+
+@TRAINING_STEP.mistake(
+    "误差里真实类别那一项被整个换掉了，不是在概率上减 1。提示：看看那一步是 = 还是 −=。",
+    step="error",
+    slide=SIGNAL,
+)
+@each(-1, 0)
+def true_class_replaced(value, P, Y):
+    return np.where(Y > 0, value, P)
 
 
 @TRAINING_STEP.mistake("误差多乘了 2：那是平方误差求导时的 2，交叉熵没有。", step="error")
@@ -984,6 +1006,23 @@ def sigmoid_of_true_class(z, targets):
     return -np.log(picked(sigmoid(z), targets)).mean()
 
 
+@PENALIZED_LOSS.mistake(
+    "交叉熵先平均了概率，再取对数。提示：每个样本先各取负对数，再平均。", step="data"
+)
+def log_of_mean_prob(z, targets):
+    return -np.log(picked(softmax(z), targets).mean())
+
+
+@PENALIZED_LOSS.mistake(
+    "softmax 沿错了轴，或者没有分行：一行是一个样本，每行的和应为 1。", step="data"
+)
+@each(0, None)
+def cross_entropy_over_samples(axis, z, targets):
+    shifted = z - z.max(axis=axis, keepdims=True)
+    logs = shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+    return -picked(logs, targets).mean()
+
+
 @PENALIZED_LOSS.mistake("交叉熵取了以 2 为底的对数。全讲用自然对数，单位 nat。", step="data")
 def in_bits(z, targets):
     return cross_entropy(z, targets) / np.log(2)
@@ -1024,6 +1063,11 @@ def log_of_shifted_probs(eps, z, targets):
 @each(*SMALL)
 def log_of_clipped_probs(eps, z, targets):
     return -np.log(picked(softmax(z), targets).clip(eps)).mean()
+
+
+@PENALIZED_LOSS.mistake("前向里 b 的符号反了：logits 是 XW + b。", step="scores")
+def loss_minus_bias(X, W, b):
+    return X @ W - b
 
 
 @PENALIZED_LOSS.mistake("前向漏了 b：logits 是 XW + b，只是 b 不受惩罚。", step="scores")
@@ -1203,6 +1247,12 @@ def both_together(train, test):
     return (np.vstack([train, test]),) * 2
 
 
+@both_together.also(step="")
+def pooled_mean(train, test):
+    A, spread = np.vstack([train, test]), guarded(train.std(axis=0))
+    return (train - A.mean(axis=0)) / spread, (test - A.mean(axis=0)) / spread
+
+
 @STANDARDIZE.mistake("统计量取自测试集，反了。提示：测试集在训练时还不该被看到。", step="source")
 def by_test_set(train, test):
     return test, test
@@ -1286,6 +1336,11 @@ def min_max(is_guarded, train, test):
 @min_max.also
 def min_max_each_by_itself(train, test):
     return tuple((A - A.min(axis=0)) / guarded(np.ptp(A, axis=0)) for A in (train, test))
+
+
+@min_max.also
+def min_max_around_zero(train, test):
+    return tuple(2 * A - 1 for A in min_max.versions[0](train, test))
 
 
 @min_max.also(step="spread")

@@ -188,6 +188,12 @@ def shift(case):
     return None
 
 
+def complement(case):
+    if everywhere(case, lambda g, w: close(g + w, np.ones(w.shape))):
+        return "得到的与应有的加起来处处是 1：多半多写了一个 1 −，或者取成了另一边的概率。"
+    return None
+
+
 def transposed(case):
     square = [(g, w) for g, w in case.pairs if g.ndim == 2 and g.shape[0] == g.shape[1]]
     wrong = [(g, w) for g, w in square if not close(g, w)]
@@ -197,11 +203,12 @@ def transposed(case):
 
 
 def rounded(case):
+    for cut in (np.trunc, np.floor):
+        if everywhere(case, lambda g, w, cut=cut: close(cut(w), g)):
+            return "小数部分都没有了：结果放进了整数数组，或者用了 //、int()。"
     for digits in (0, 1, 2, 3, 4, 6):
         if everywhere(case, lambda g, w, d=digits: close(np.round(w, d), g)):
             return "结果是四舍五入过的：中间和最后都不要 round，印的时候再说。"
-    if everywhere(case, lambda g, w: close(np.trunc(w), g)):
-        return "小数部分都没有了：结果放进了整数数组，或者用了 //、int()。"
     return None
 
 
@@ -298,7 +305,8 @@ def only_some_rows(case):
         return None
     for axis, word in ((0, "行"), (-1, "列")):
         for name, pick in PLACES.items():
-            if all(_right_at(g, w, axis, pick) for g, w in tall):
+            rows = [_right_rows(g, w, axis) for g, w in tall if w.shape[axis] > 1]
+            if _are_just(rows, pick):
                 place = name.replace("行", word)
                 return f"只有{place}对。{_why_only(tall)}"
     return None
@@ -350,15 +358,19 @@ def _why_only(tall):
     return "其余的也有数，却不对。提示：循环里的变量每次都从头算起了吗？"
 
 
-def _right_at(given, wanted, axis, pick):
-    """恰好这几行对，别的都不对。"""
-    g, w = np.moveaxis(given, axis, 0), np.moveaxis(wanted, axis, 0)
-    right = [close(a, b) for a, b in zip(g, w, strict=True)]
-    chosen = pick(len(right))
-    return len(right) >= 3 and all(
-        is_right == (i in chosen) or (is_right and not np.any(w[i]))  # 本来就是 0 的行不算
-        for i, is_right in enumerate(right)
+def _are_just(rows, pick):
+    """这几行处处都对；别的行偶尔也对（本来就是 0），可是至少有一次，足足三行，恰好只有这几行对。"""
+    picked = [[i in pick(len(right)) for i in range(len(right))] for right in rows]
+    kept = all(
+        r or not p for rs, ps in zip(rows, picked, strict=True) for r, p in zip(rs, ps, strict=True)
     )
+    return kept and any(len(rs) >= 3 and rs == ps for rs, ps in zip(rows, picked, strict=True))
+
+
+def _right_rows(given, wanted, axis):
+    """每一行（列）对不对。"""
+    g, w = np.moveaxis(given, axis, 0), np.moveaxis(wanted, axis, 0)
+    return [close(a, b) for a, b in zip(g, w, strict=True)]
 
 
 def sums(case):
@@ -468,6 +480,7 @@ RULES = [
     not_finite,
     factor,
     shift,
+    complement,
     unused_argument,
     only_some_values,
     sums,

@@ -125,7 +125,7 @@ WRONG = {
             lambda cells: sum(w * (c - a) for w, c, a, _ in cells)
         ),
         wrong.no_cells: lambda p, t, M: abs(p.max(1) - (p.argmax(1) == t)).mean(),
-        wrong.right_end_outside: open_ended,
+        wrong.last_cell_open: open_ended,
         wrong.confidence_in_true_class: true_class,
         wrong.every_class: every_class,
         wrong.middle_of_cell: over_cells(lambda cells: sum(w * abs(a - m) for w, _, a, m in cells)),
@@ -179,6 +179,11 @@ WRONG = {
             lambda p, t, M: by_numbers(p, t, right_numbers(p, M), ok=p.argmax(1) + 1 == t),
         ],
         wrong.misses: lambda p, t, M: by_numbers(p, t, right_numbers(p, M), ok=p.argmax(1) != t),
+        wrong.overall_side: over_cells(
+            lambda cells: sum(
+                w * abs(a - sum(v * c for v, c, _, _ in cells)) for w, _, a, _ in cells
+            )
+        ),
         wrong.no_difference: [
             lambda p, t, M: sum(p.argmax(1) == t) / len(t),
             over_cells(lambda cells: sum(w * a for w, c, a, _ in cells)),
@@ -222,6 +227,7 @@ WRONG = {
         ),
         wrong.zeros_only: by_tag(lambda z, y: (1 - y) * right_tag(z, 0)),
         wrong.halves_subtracted: by_tag(lambda z, y: right_tag(z, y) * (1 if y else -1)),
+        wrong.same_tag_twice: by_tag(lambda z, y: y * (right_tag(z, 1) + right_tag(z, 0))),
         wrong.tags_ignored: by_tag(lambda z, y: right_tag(z, 1) + right_tag(z, 0)),
         wrong.averaged_again_over_tags: [
             by_tag(right_tag, lambda losses: losses.mean() / losses.shape[1]),

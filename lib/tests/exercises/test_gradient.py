@@ -86,6 +86,7 @@ WRONG = {
             by_sample(lambda p, t, n: p - hot(p, t) / n),
             by_sample(lambda p, t, n: p / n - hot(p, t)),
         ],
+        wrong.inverted_onehot: by_sample(lambda p, t, n: (p - 1 + hot(p, t)) / n),
         wrong.nothing_subtracted: by_sample(lambda p, t, n: p / n),
         wrong.minus_predicted: by_sample(lambda p, t, n: (p - hot(p, p.argmax())) / n),
         wrong.neighbour_class: by_sample(lambda p, t, n: (p - hot(p, (t - 1) % len(p))) / n),

@@ -316,6 +316,14 @@ def test_two_wrong_steps_of_several_results():
     assert diagnose(exercise, lambda x: (3 * x, x.sum())) == told
 
 
+def test_half_of_a_known_mistake_is_not_that_mistake():
+    probes = [(np.arange(1.0, 4), np.array([2.0, 5.0]))]
+    exercise = Exercise(lambda x, y: (x, y), probes, parts=("甲", "乙"))
+    exercise.mistake("都翻了倍。")(lambda x, y: (2 * x, 2 * y))
+    assert diagnose(exercise, lambda x, y: (2 * x, 2 * y)) == "都翻了倍。"
+    assert "都翻了倍" not in diagnose(exercise, lambda x, y: (2 * x, y))
+
+
 def test_nothing_but_zeros_is_not_two_wrong_steps():
     exercise = stepwise()
     exercise.mistake("平移成了 1。", step="shift")(lambda x: 0 * x + 1)

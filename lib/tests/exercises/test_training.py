@@ -237,6 +237,19 @@ WRONG = {
                 [right_loss(right_softmax(x @ W + b), k) for x, k in zip(X, t, strict=True)]
             )
         ),
+        wrong.scores_minus_bias: lambda X, t, W, b, rate: (
+            right_step(X, t, W, -b, rate)[0],
+            2 * b + right_step(X, t, W, -b, rate)[1],
+            mean_loss(X, t, W, -b),
+        ),
+        wrong.true_class_replaced: step_of(
+            lambda z, k: np.array(right_softmax(z)) * (1 - hot(z, k)) - hot(z, k)
+        ),
+        wrong.log_of_mean: reporting(
+            lambda X, t, W, b, *_: (
+                -np.log(np.mean([right_softmax(x @ W + b)[k] for x, k in zip(X, t, strict=True)]))
+            )
+        ),
         wrong.binary_loss: reporting(
             lambda X, t, W, b, *_: np.mean(
                 [binary_losses(right_softmax(x @ W + b), k) for x, k in zip(X, t, strict=True)]
@@ -333,6 +346,17 @@ WRONG = {
             lambda X, t, W, b, l2: mean_loss(X, t, W, b) + l2 / 2 * np.vdot(X, X),
             lambda X, t, W, b, l2: mean_loss(X, t, W, b) + l2 / 2 * np.sum((X @ W + b) ** 2),
         ],
+        wrong.log_of_mean_prob: lambda X, t, W, b, l2: (
+            -np.log(np.mean([right_softmax(x @ W + b)[k] for x, k in zip(X, t, strict=True)]))
+            + l2 / 2 * np.vdot(W, W)
+        ),
+        wrong.cross_entropy_over_samples: lambda X, t, W, b, l2: (
+            -np.mean(scipy.special.log_softmax(X @ W + b, axis=0)[np.arange(len(t)), t])
+            + l2 / 2 * np.vdot(W, W)
+        ),
+        wrong.loss_minus_bias: lambda X, t, W, b, l2: (
+            mean_loss(X, t, W, -b) + l2 / 2 * np.vdot(W, W)
+        ),
         wrong.quarter: with_penalty(lambda w, b, n: w @ w / 4),
         wrong.cubes: with_penalty(lambda w, b, n: sum(abs(w) ** 3) / 2),
         wrong.in_bits: penalizing(lambda z, k: right_loss(z, k) * math.log2(math.e)),

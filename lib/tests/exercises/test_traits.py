@@ -133,6 +133,7 @@ SPEAKING = {
         (lambda z: z / 7, np.asarray, VECTORS, "0.1429 倍"),
         (lambda z: z * z.max(), np.asarray, MATRICES, "同一个倍数；输入一换"),
     ],
+    traits.complement: [(lambda z: 1 - softmax(z), softmax, VECTORS, "加起来处处是 1")],
     traits.shift: [(lambda z: z + 2, np.asarray, VECTORS, "多 2")],
     traits.unused_argument: [(lambda z, t: z, lambda z, t: z / t, SCALED, "参数 t 怎么变")],
     traits.only_some_values: [
@@ -164,6 +165,7 @@ SILENT = {
     traits.only_some_samples: (lambda z, t: 2 * mean_product(z, t), mean_product, SAMPLES),
     traits.not_finite: (np.log, np.log, VECTORS),
     traits.factor: (lambda z: 2 * z.sum() + 1, np.sum, MATRICES),  # 一个数总是另一个数的几倍
+    traits.complement: (lambda z: 2 - softmax(z), softmax, VECTORS),
     traits.shift: (lambda z: z * 2, np.asarray, VECTORS),
     traits.unused_argument: (lambda z, t: z, lambda z, t: z, SCALED),  # 正确的实现也不用它
     traits.only_some_values: (lambda z, t: z, lambda z, t: z / t, SCALED),
