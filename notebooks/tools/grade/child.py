@@ -191,8 +191,13 @@ def run(cells, checks, seconds):
         with contextlib.suppress(BaseException):
             error = run_cell(shell, source, seconds)
             if error is not None and len(faults) < 20:
-                faults.append([number, f"{type(error).__name__}：{error}"[:200]])
+                faults.append([number, told(error)])
     return shell.user_ns, recorded, faults
+
+
+def told(error):
+    name = type(error).__name__
+    return (str(error) if name == "TooLong" else f"{name}：{error}")[:200]
 
 
 def start_shell():

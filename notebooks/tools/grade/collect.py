@@ -63,13 +63,16 @@ def tasks():
 
 
 def tasks_in(cells, stem):
-    """文件里有哪几节的练习：看调用了谁的自检，其次看文件名，再看函数名。有一道，就整节都算。"""
+    """文件里有哪几节的练习：看调用了谁的自检，其次看文件名，再看函数名。有一道，就整节都算。
+
+    文件名里写着的那一节也在其中，就只算那一节：别节的自检多半是顺手试的。
+    """
     words = set(re.findall(r"\w+", "\n".join(cells)))
-    sections = (
-        {task.section for task in tasks() if task.check in words}
-        or sections_named(stem)
-        or {task.section for task in tasks() if task.name in words}
-    )
+    calls = set(re.findall(r"\b(check_\w+)\(", "\n".join(cells)))
+    named = sections_named(stem)
+    called = {task.section for task in tasks() if task.check in calls}
+    defined = {task.section for task in tasks() if task.name in words}
+    sections = (called & named) or called or named or defined
     return tuple(task for task in tasks() if task.section in sections)
 
 

@@ -260,7 +260,7 @@ def link_to(task, group, slides):
         return ""
     where = f"第 {int(deck[:2])} 节第 {number} 页"
     shown = escape(re.sub(r"[$`\\]", "", title))
-    return f'讲它的：<a href="{slides}/{deck}.html#{number}">{where}“{shown}”</a>'
+    return f'讲它的：<a href="{slides}/{deck}.html#{number}">{where}《{shown}》</a>'
 
 
 @cache

@@ -96,6 +96,21 @@ def test_whose_it_is(handed, name, student):
 
 
 @pytest.mark.parametrize(
+    ("stem", "source", "sections"),
+    [
+        ("张三", "exercises.check_softmax(f)\nexercises.check_ece(g)", {"02-softmax", "06-beyond"}),
+        ("02-softmax", "exercises.check_softmax(f)\nexercises.check_ece(g)", {"02-softmax"}),
+        ("02-softmax", "exercises.check_ece(g)", {"06-beyond"}),
+        ("04-gradient", "def my_softmax(z): pass", {"04-gradient"}),
+        ("作业", "def my_softmax(z): pass", {"02-softmax"}),
+        ("作业", "exercises.check_softmax = print", set()),
+    ],
+)
+def test_which_section_it_is(stem, source, sections):
+    assert {task.section for task in collect.tasks_in([source], stem)} == sections
+
+
+@pytest.mark.parametrize(
     ("name", "content", "told"),
     [
         ("甲/02-softmax.ipynb", "", "空的"),
