@@ -289,7 +289,7 @@ def b_and_loss_after_W(X, targets, W, b, learning_rate):
 
 
 @TRAINING_STEP.mistake(
-    "走了不止一步。题目只要一步：一次前向、一次梯度、一次更新，每个样本不要各更新一次，也不要循环。"
+    "走了不止一步。题目只要一步：一次前向、一次梯度、一次更新，不要循环，也不要每个样本各更新一次。"
 )
 @each(2, 3, 5, 10, 20, 50, 100)
 def many_steps(count, X, targets, W, b, learning_rate):
@@ -323,6 +323,15 @@ def small_step_for_each_sample(X, targets, W, b, learning_rate):
     return new_W, new_b, cross_entropy(X @ W + b, targets)
 
 
+@many_steps.also
+@each(ONLY_W, ONLY_B)
+def one_updated_twice(which, X, targets, W, b, learning_rate):
+    loss, *grads = step(X, targets, W, b, learning_rate, move=lambda old, grads, rate: grads)[::-1]
+    grad_b, grad_W = grads
+    rate_W, rate_b = learning_rate * np.where(which, 2, 1)
+    return W - rate_W * grad_W, b - rate_b * grad_b, loss
+
+
 @TRAINING_STEP.mistake(
     "前向漏了 b：logits 是 XW + b。提示：b 也是参数，没有它，边界只能绕着原点转。", step="scores"
 )
@@ -351,6 +360,14 @@ def accuracy_as_loss(is_error, z, targets, P, later):
 )
 def loss_after_update(z, targets, P, later):
     return cross_entropy(later(), targets)
+
+
+@loss_after_update.also(step="")
+@each((1, 0), (0, 1))
+def loss_half_updated(which, X, targets, W, b, learning_rate):
+    new_W, new_b, _ = step(X, targets, W, b, learning_rate)
+    own_W, own_b = (new_W if which[0] else W), (new_b if which[1] else b)
+    return new_W, new_b, cross_entropy(X @ own_W + own_b, targets)
 
 
 @TRAINING_STEP.mistake(
