@@ -289,8 +289,6 @@ def _combined(exercise, given):
 
 def _paired(exercise, given):
     """同一个做法里，两步各错各的。"""
-    if all(same(value, _emptied(value)) for value in given):
-        return None  # 处处是 0：看不出是哪两步
     for (mistake, step), (other, another) in combinations(exercise.steps, 2):
         if step.keys() == another.keys():
             continue
@@ -299,14 +297,6 @@ def _paired(exercise, given):
             text = f"两处错。一处：{mistake.diagnosis}另一处：{other.diagnosis}"
             return Verdict("mistake", text, mistake.name, mistake)
     return None
-
-
-def _emptied(value):
-    """同样的形状，全是 0；不是数的原样。"""
-    if isinstance(value, tuple):
-        return tuple(map(_emptied, value))
-    array = as_numbers(value)
-    return value if array is None else np.zeros(array.shape)
 
 
 def _starts_like(exercise, function, given):
