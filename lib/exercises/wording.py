@@ -4,10 +4,10 @@ import re
 
 import numpy as np
 
-from lib.exercises.values import as_array, is_blank
+from lib.exercises.values import as_array, as_text, is_blank
 
 EMPTY = "还没有作答：把 ... 换成你的实现，再运行这一格。"
-PRINTED = "印出了结果，却没有返回：调用的人拿不到。提示：把 print(…) 换成 return。"
+PRINTED = "印出来了，却没有返回：印出的只是给人看，调用的人拿不到。提示：最后用 return 交出结果。"
 IN_PLACE = (
     "没有返回值：传入的数组被就地改掉了，调用的人却只得到 None。提示：算出新的数组，再 return 它。"
 )
@@ -52,7 +52,20 @@ def strangeness(value):
     if isinstance(value, list):
         return "返回的列表凑不成数组：各项长短不一，或者不是数。"
     kind = np.asarray(value).dtype if isinstance(value, np.ndarray) else type(value).__name__
-    return f"返回了 {kind}，应为数的数组。"
+    return f"返回了 {kind}，应为数的数组。{_why_strange(value)}"
+
+
+def _why_strange(value):
+    """不是数的返回值，多半是怎么来的。"""
+    if callable(value):
+        return "返回的是一个函数，没有调用它：名字后面还差括号和参数。"
+    if hasattr(value, "__next__"):
+        return "它要有人一项一项去取才有值。提示：先放进列表，再变成数组。"
+    if isinstance(value, (set, dict)):
+        return "集合、字典不按样本的次序逐项排。提示：一个样本占一个位置。"
+    if as_text(value) is not None:
+        return "里面是文字：放结果的数组多半照着标签的类型建的（如 empty_like），或者用了 str()。"
+    return ""
 
 
 # ---------------------------------------------------------------- 报错
@@ -83,27 +96,38 @@ def _broadcast(error):
     found = SHAPES.search(text)
     if "broadcast" in text and found:
         return f"形状 {found[1]} 与 {found[2]} 合不到一起：{_why_apart(found[1], found[2])}"
-    if "matmul" in text or "not aligned" in text:
-        return "两个矩阵相乘，里面的一维对不上。提示：把每个矩阵的形状写在纸上，看要转置谁。"
-    if "truth value of an array" in text:
-        return "if 后面是一个数组，不知道该算真还是假。提示：逐项挑选用 np.where 或布尔下标。"
-    if "inhomogeneous" in text or "setting an array element" in text:
-        return "各行长短不一，凑不成数组：循环里每次放进去的形状要一样。"
-    if "could not broadcast input array" in text:
-        return "要放进去的和留出的位置形状不同。"
-    if "invalid literal for int" in text or "could not convert string" in text:
-        return "文字变不成数；标签只是名字。"
-    if "is not in list" in text or "not in tuple" in text:
-        return "要找的东西不在里面；值一样、类型不同（数与文字）也算不在。"
-    if "math domain error" in text or "expected a positive input" in text:
-        return "math.log 要正数，math.sqrt 要不小于 0 的数：多半概率下溢成了 0，又拿它取对数。"
-    if "targets 越界" in text:
-        return "类别数给小了：有几类看 logits（或 W）有几列，不看样本数，也不看这批标签。"
-    if "targets 形状不符" in text:
-        return "参数多半写反了，或者 logits 的形状不是 (N, K)：先 logits，后 targets。"
-    if "reshape" in text:
-        return "reshape 前后元素个数不同。"
-    return None
+    return _looked_up(VALUES, text)
+
+
+# 报错里出现的几个字，和它多半是怎么回事；写在前面的先认
+VALUES = {
+    "matmul": (
+        MISMATCHED := "两个矩阵相乘，里面的一维对不上。提示：把每个矩阵的形状写在纸上，看要转置谁。"
+    ),
+    "not aligned": MISMATCHED,
+    "truth value of an array": "if 后面是一个数组，不知道该算真还是假；"
+    "Python 自带的 max、in 遇到矩阵也这样。提示：逐项挑选用 np.where 或布尔下标。",
+    "inhomogeneous": "各行长短不一，凑不成数组：循环里每次放进去的形状要一样。",
+    "setting an array element": "一格里要放进一串：要么数组建小了，要么还差一次求和或挑选。",
+    "could not broadcast input array": "要放进去的和留出的位置形状不同。",
+    "invalid literal for int": (NOT_NUMBERS := "文字变不成数；标签只是名字。"),
+    "could not convert string": NOT_NUMBERS,
+    "is not in list": (MISSING := "要找的东西不在里面；值一样、类型不同（数与文字）也算不在。"),
+    "not in tuple": MISSING,
+    "math domain error": (
+        NO_LOG := "math.log 要正数，math.sqrt 要不小于 0 的数：多半概率下溢成了 0，又拿它取对数。"
+    ),
+    "expected a positive input": NO_LOG,
+    "targets 越界": "类别数给小了：有几类看 logits（或 W）有几列，不看样本数，也不看这批标签。",
+    "targets 形状不符": "参数多半写反了，或者 logits 的形状不是 (N, K)：先 logits，后 targets。",
+    "zero-size array": (NOTHING_LEFT := "对空的东西求了最大值：挑过、去掉过以后，有时一项也不剩。"),
+    "empty sequence": NOTHING_LEFT,
+    "object too deep": "这个函数只收一维数组，给的是矩阵。",
+    "same number of dimensions": "take_along_axis、put_along_axis 的下标要与数组同样多个轴："
+    "让标签成为一列 (N, 1)。",
+    "values to unpack": "等号左右的个数不同；写 N, K = z.shape 时，一维数组只有一项。",
+    "reshape": "reshape 前后元素个数不同。",
+}
 
 
 def _why_apart(first, second):
@@ -118,33 +142,66 @@ def _why_apart(first, second):
     return "加、减、*、/ 要求形状相同；矩阵相乘写 @。提示：看看有没有一步沿错了轴。"
 
 
+def _keyword(function, name):
+    """函数没有叫这个名字的参数；axis 多半放错了括号。"""
+    if function in ("exp", "log", "log2", "log1p", "sqrt") and name in ("axis", "keepdims"):
+        return (
+            f"{function} 逐项地算，没有 {name}：多半右括号放错了地方，它该给外面的求和、求最大值。"
+        )
+    return f"{function}() 没有叫 {name} 的参数。"
+
+
 def _types(error):
     text = str(error)
-    found = re.search(r"(\w+)\(\) (?:missing \d+ required|takes .* but)", text)
-    if found:
+    if found := re.search(r"(\w+)\(\) (?:missing \d+ required|takes .* but)", text):
         return f"参数的个数不对：{found[1]}() 要的和给的不一样多。"
+    if found := re.search(r"(\w+)\(\) got an unexpected keyword argument '(\w+)'", text):
+        return _keyword(found[1], found[2])
+    if found := re.search(r"'(\w+)' is an invalid keyword argument for (\w+)", text):
+        return f"Python 自带的 {found[2]} 没有 {found[1]}。提示：沿轴求最大值、求和用 NumPy 的。"
     if "num_classes" in text and "array" in text:
         return "one_hot 的两个参数多半写反了：先标签，后类别数。"
-    if "bitwise_xor" in text or "for ^" in text:
-        return "^ 不是乘方：平方写成 ** 2。"
-    if "NoneType" in text:
-        return "有一步得到的是 None，又拿它去算：多半那个函数就地改、不返回，或者忘了 return。"
-    if "unexpected keyword" in text:
-        found = re.search(r"keyword argument '(\w+)'", text)
-        return f"没有叫 {found[1]} 的参数。" if found else None
-    if (
-        "only integer" in text
-        or "integer scalar arrays" in text
-        or "indices must be integers" in text
-    ):
-        return "下标要是整数：这里用了小数或整个数组。"
-    if "Cannot interpret" in text and "data type" in text:
-        return "第二个参数被当成了类型：数组的形状要写成一个元组，外面再加一对括号。"
-    if "Cannot cast array data from dtype('<U" in text:
-        return "这里要的是数，给的是文字；标签只是名字。"
-    if "not callable" in text:
-        return "把不是函数的东西当函数调用了：名字后面多了一对括号，或者名字被别的值盖住了。"
-    return None
+    if "unsupported operand" in text and "'list'" in text:
+        return "列表不能逐项加减乘除，数组才行。提示：先 np.array(…)。"
+    return _looked_up(TYPES, text)
+
+
+TYPES = {
+    "NoneType": "有一步得到的是 None，又拿它去算：多半那个函数就地改、不返回，或者忘了 return。",
+    "return arrays must be of ArrayType": (
+        OUT := "按位置多给了参数：那个位置是 out（存放结果的数组），不是轴、底数或 keepdims。"
+        "提示：轴写 axis=…，留着轴写 keepdims=True，都写出名字。"
+    ),
+    "output must be an array": OUT,
+    "0-dimensional arrays": (
+        ONE_NUMBER
+        := "math.exp、math.log、float() 只收一个数，给的是数组。提示：逐项算用 NumPy 的。"
+    ),
+    "length-1 arrays": ONE_NUMBER,
+    "numpy boolean": "真假值不能相减、取负：先换成数，例如乘以 1.0。",
+    "unhashable": "数组、列表不能当字典的键，也不能放进集合。",
+    "is not subscriptable": "后面跟了方括号的，不是数组：也许是一个数、一个函数，或者 None。",
+    "is not iterable": (TOO_DEEP := "把一个数当成了一串：循环多深了一层，或者输入是一维的。"),
+    "has no len()": TOO_DEEP,
+    "cannot be interpreted as an integer": "这里要一个整数（range 的个数、轴号），给的是别的。",
+    "must be passed as": (LIST_FIRST := "要先放进列表：生成器不行。"),
+    "(generator)": LIST_FIRST,
+    "bitwise_xor": (POWER := "^ 不是乘方：平方写成 ** 2。"),
+    "for ^": POWER,
+    "only integer": (INTEGERS := "下标要是整数：这里用了小数或整个数组。"),
+    "integer scalar arrays": INTEGERS,
+    "indices must be integers": INTEGERS,
+    "Cannot interpret 'True'": "按位置给的 True 被当成了类型：要留着那一轴，写 keepdims=True。",
+    "Cannot interpret": "第二个参数被当成了类型：数组的形状要写成一个元组，外面再加一对括号。",
+    "Cannot cast array data from dtype('<U": "这里要的是数，给的是文字；标签只是名字。",
+    "Cannot cast array data from dtype('float": "这里要的是整数（下标、个数），给的是小数。",
+    "not callable": "把不是函数的东西当函数调用了：名字后面多了一对括号，或者名字被别的值盖住了。",
+}
+
+
+def _looked_up(table, text):
+    """报错的原话里出现了表中的哪几个字，就说那一句；都没有则为 None。"""
+    return next((told for fragment, told in table.items() if fragment in text), None)
 
 
 def _ufuncs(error):
