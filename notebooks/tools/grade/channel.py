@@ -72,10 +72,8 @@ def _arrays(kinds, body):
         if not NUMBERS.fullmatch(kind) or len(shape) > 32 or any(n < 0 for n in shape):
             raise BadFrame(f"没有这样的数组：{kind} {shape}")
         size = math.prod(shape) * np.dtype(kind).itemsize
-        part = body[start : start + size]
-        if len(part) < size:
-            raise BadFrame("数组的字节不够")
-        arrays.append(np.frombuffer(part, kind).reshape(shape).copy())
+        part = np.frombuffer(body[start : start + size], kind)
+        arrays.append(part.reshape(shape).copy())
         start += size
     return arrays
 

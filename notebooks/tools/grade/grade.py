@@ -203,25 +203,21 @@ def replace(path, text, encoding="utf-8"):
 
 
 def grade_all(submissions, kind, limits, folder, workers):
-    """同时评几份；先后不影响结果。返回 (全部的行, 这次评了几份)。"""
+    """同时评几份，先评完的在前。返回 (全部的行, 这次评了几份)。"""
     warm_up(submissions)
-    pool, fresh, found = ThreadPoolExecutor(workers), 0, {}
-    futures = {
-        pool.submit(graded_once, submission, kind, limits, folder): number
-        for number, submission in enumerate(submissions)
-    }
+    pool, fresh, rows = ThreadPoolExecutor(workers), 0, []
+    futures = [pool.submit(graded_once, each, kind, limits, folder) for each in submissions]
     try:
-        for future in as_completed(futures):
-            found[futures[future]], new = future.result()
-            fresh += new
-            show_progress(len(found), len(submissions))
+        for done, future in enumerate(as_completed(futures), start=1):
+            found, new = future.result()
+            rows, fresh = rows + found, fresh + new
+            show_progress(done, len(submissions))
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
         sandbox.stop()
-        show_progress(0, 0)
         raise
     pool.shutdown()
-    return [each for number in sorted(found) for each in found[number]], fresh
+    return rows, fresh
 
 
 def warm_up(submissions):
@@ -234,7 +230,7 @@ def warm_up(submissions):
 def show_progress(done, total):
     if sys.stderr.isatty():
         end = "" if done < total else "\n"
-        print(f"\r评了 {done} / {total} 份" if total else "", end=end, file=sys.stderr, flush=True)
+        print(f"\r评了 {done} / {total} 份", end=end, file=sys.stderr, flush=True)
 
 
 def with_absent(rows, students):
