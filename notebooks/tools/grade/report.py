@@ -1,6 +1,8 @@
 """给老师看的一页：全班对了多少，每道练习错在哪些想法上，下次讲到哪一页时说什么。没有名字。"""
 
+import base64
 import html
+import io
 import os
 import re
 from collections import Counter, defaultdict
@@ -9,6 +11,8 @@ from pathlib import Path
 
 import collect
 from channel import ERRORS
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parents[3]
 STYLES = (ROOT / "slides" / "theme" / "page.css", Path(__file__).with_name("report.css"))
@@ -27,6 +31,17 @@ LOST = {
 }
 MOST_GROUPS = 8
 OTHER = "与收录的误解都不像，各错各的。"
+FONT = ROOT / "lib" / "fonts" / "LectureSansSC-Regular.ttf"
+SIGNS = {  # 幻灯片的标题里有公式，链接上写成普通的字
+    r"\leftarrow": " ← ",
+    r"\eta": "η",
+    r"\nabla ": "∇",
+    r"\ne": " ≠ ",
+    r"\sqrt ": "√",
+    r"^{\mathsf T}": "ᵀ",
+    "-": "−",
+    r"\,": "",
+}
 escape = html.escape
 
 
@@ -40,6 +55,17 @@ def page(rows, students, when, version, isolation, folder):
     exercises = [(task, by_exercise[task.check]) for task in tasks]
     slides = os.path.relpath(ROOT / "build" / "slides", folder).replace(os.sep, "/")
     style = "".join(path.read_text("utf-8") for path in STYLES)
+    body = f"""{cover(rows, students, exercises)}
+<main>
+{top(exercises, slides)}
+{overview(exercises)}
+{"".join(section(task, found, slides) for task, found in exercises)}
+{not_run(rows)}
+<h2>怎样评的</h2>
+<p>{when:%Y 年 %m 月 %d 日 %H:%M} 评完；练习与 <code>lib</code> 的版本 {escape(version)}。\
+{escape(isolation)}名字、每个人的评语都在同一个文件夹的 <code>grades.csv</code> 里；\
+例子去掉了注释、说明和字符串。</p>
+</main>"""
     return f"""<!doctype html>
 <html lang="zh-CN">
 <head>
@@ -50,28 +76,31 @@ font-src data:; img-src data:">
 <meta name="color-scheme" content="light dark">
 <title>全班的练习</title>
 <link rel="icon" href="data:,">
-<style>{fonts()}{style}
+<style>{fonts_of_index()}{font_of(body)}{style}
 </style>
 </head>
 <body>
-{cover(rows, students, exercises)}
-<main>
-{top(exercises, slides)}
-{overview(exercises)}
-{"".join(section(task, found, slides) for task, found in exercises)}
-{not_run(rows)}
-<h2>怎样评的</h2>
-<p>{when:%Y 年 %m 月 %d 日 %H:%M} 评完；练习与 <code>lib</code> 的版本 {escape(version)}。\
-{escape(isolation)}名字、每个人的评语都在同一个文件夹的 <code>grades.csv</code> 里；\
-例子去掉了注释、说明和字符串。</p>
-</main>
+{body}
 </body>
 </html>
 """
 
 
-def fonts():
-    """做过 make 的，字体与首页的一样；没有做过，用系统的。"""
+def font_of(text):
+    """一种字体，恰好有 `text` 里的字：首页的字体里没有的，机器上没有中文字体也显示得出来。"""
+    font = TTFont(FONT)
+    subsetter = Subsetter(Options(notdef_outline=True))
+    subsetter.populate(text=text)
+    subsetter.subset(font)
+    font.flavor = "woff"
+    file = io.BytesIO()
+    font.save(file)
+    data = base64.b64encode(file.getvalue()).decode()
+    return f'@font-face{{font-family:"Lecture Sans SC";src:url(data:font/woff;base64,{data})}}'
+
+
+def fonts_of_index():
+    """做过 make 的，字体与首页的一样：有粗体，有等宽的。"""
     try:
         index = (ROOT / "build" / "index.html").read_text("utf-8")
     except OSError:
@@ -148,13 +177,8 @@ def stack(rows):
 
 def not_run(rows):
     """没有运行的各有多少人；是谁，看 CSV。"""
-    told = {
-        "absent": "没有交",
-        "unread": "交的文件读不了",
-        "ended": "没有运行完，或者弄垮了评分的进程",
-    }
     lines = []
-    for kind, words in told.items():
+    for kind, words in LOST.items():
         if people := {row.student for row in rows if row.kind == kind}:
             reasons = Counter(row.text for row in rows if row.kind == kind).most_common(4)
             detail = "；".join(f"{escape(generic(text))}（{n} 道）" for text, n in reasons)
@@ -259,8 +283,15 @@ def link_to(task, group, slides):
     if not number:
         return ""
     where = f"第 {int(deck[:2])} 节第 {number} 页"
-    shown = escape(re.sub(r"[$`\\]", "", title))
+    shown = escape(plain(title))
     return f'讲它的：<a href="{slides}/{deck}.html#{number}">{where}《{shown}》</a>'
+
+
+def plain(title):
+    """标题里的公式写成普通的字。"""
+    for tex, sign in SIGNS.items():
+        title = re.sub(r"\$[^$]*\$", lambda m, t=tex, s=sign: m[0].replace(t, s), title)
+    return re.sub(r"[$`]", "", title)
 
 
 @cache

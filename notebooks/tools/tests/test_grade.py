@@ -1,5 +1,6 @@
 """评全班的提交：收得齐、判得准、记得住、写得对。不怀好意的提交另见 test_grade_hostile.py。"""
 
+import base64
 import csv
 import io
 import json
@@ -25,6 +26,7 @@ import grade  # noqa: E402
 import made_up_class  # noqa: E402
 import report  # noqa: E402
 import sandbox  # noqa: E402
+from fontTools.ttLib import TTFont  # noqa: E402
 
 from lib.exercises.trial import Outcome, TooLong  # noqa: E402
 
@@ -360,3 +362,29 @@ def test_make_asks_for_the_folder():
         ["make", "grade", "SUBMISSIONS="], cwd=collect.ROOT, capture_output=True, encoding="utf-8"
     )
     assert done.returncode and "make grade SUBMISSIONS=文件夹" in done.stdout
+
+
+def test_every_character_of_the_page_has_a_glyph():
+    (data,) = re.findall(r"base64,([^)]*)", report.font_of("下次先讲：全班避免 η ≠ ∇"))
+    font = TTFont(io.BytesIO(base64.b64decode(data)))
+    assert set(font.getBestCmap()) >= set(map(ord, "下次先讲：全班避免"))
+    assert len(font.getBestCmap()) < 20, "只带页上有的字"
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        (r"照着梯度走一步：$W\leftarrow W-\eta\,\nabla W$", "照着梯度走一步：W ← W−η∇W"),
+        (r"形状的拼图：只有 $X^{\mathsf T}G$ 拼得上", "形状的拼图：只有 XᵀG 拼得上"),
+        (r"情况二：$i\ne j$，动的是别人的分数", "情况二：i ≠ j，动的是别人的分数"),
+        ("sigmoid-softmax 与 `keepdims`", "sigmoid-softmax 与 keepdims"),
+    ],
+)
+def test_formulas_in_headings_become_plain_text(title, shown):
+    assert re.sub(" +", " ", report.plain(title)) == shown
+
+
+def test_no_heading_keeps_a_command_of_tex():
+    for task in collect.tasks():
+        for slide in {task.exercise.slide, *(m.slide for m in task.exercise.mistakes)}:
+            assert not re.search(r"[\\{}$]", report.plain(slide)), slide
