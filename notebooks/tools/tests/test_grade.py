@@ -14,6 +14,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 
@@ -22,12 +23,14 @@ sys.path[:0] = [str(TOOLS / "grade"), str(Path(__file__).parent)]
 import channel  # noqa: E402
 import child  # noqa: E402
 import collect  # noqa: E402
+import convert  # noqa: E402
 import grade  # noqa: E402
 import made_up_class  # noqa: E402
 import report  # noqa: E402
 import sandbox  # noqa: E402
 from fontTools.ttLib import TTFont  # noqa: E402
 
+from lib import cross_entropy, gradient, softmax  # noqa: E402
 from lib.exercises.trial import Outcome, TooLong  # noqa: E402
 
 COMMAND = [sys.executable, str(TOOLS / "grade" / "grade.py")]
@@ -352,6 +355,29 @@ def test_the_page_number_is_that_of_the_deck():
     pages = report.pages_of("02-softmax")
     assert pages["温度：在三角形里从中心走到一角"] == 12 and len(pages) >= 20
     assert max(pages.values()) == len(re.findall(r"^---$", deck, re.MULTILINE)) - 1
+
+
+# ---------------------------------------------------------------- 别的评分系统
+
+
+def test_the_same_exercises_in_the_formats_of_others(tmp_path):
+    convert.main("nbgrader", tmp_path / "nbgrader")
+    convert.main("otter", tmp_path / "otter")
+    for section in {task.section for task in collect.tasks()}:
+        mine = [task for task in collect.tasks() if task.section == section]
+        path = tmp_path / "nbgrader" / "source" / section / f"{section}.ipynb"
+        cells = [c for c in nbformat.read(path, as_version=4).cells if "nbgrader" in c.metadata]
+        answers, tests = cells[::2], cells[1::2]
+        assert [c.metadata.nbgrader.get("points") for c in cells] == [None, 1] * len(mine)
+        tried = {file.stem for file in (tmp_path / "otter" / section / "tests").glob("*.py")}
+        assert tried == {task.check.removeprefix("check_") for task in mine}
+        for task, answer, test in zip(mine, answers, tests, strict=True):
+            given = {**vars(softmax), **vars(cross_entropy), **vars(gradient)}
+            exec(answer.source.rpartition("exercises.")[0], given)
+            exec(test.source, given)
+            given[task.name] = lambda *_: ...
+            with pytest.raises(AssertionError, match="还没有作答"):
+                exec(test.source, given)
 
 
 # ---------------------------------------------------------------- make

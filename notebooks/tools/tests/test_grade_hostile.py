@@ -3,6 +3,7 @@
 import socket
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -181,7 +182,14 @@ def test_a_flood_of_well_formed_replies_is_dropped():
         "for fd in range(3, 12): threading.Thread(target=pour, args=[fd], daemon=True).start()"
     )
     assert "通道" in judged([source, WRONG]).text
-    assert not [thread for thread in threading.enumerate() if "_listen" in thread.name]
+    with (
+        sandbox.copied_folder(()) as folder,
+        sandbox.Session(KIND or "limits", LIMITS, folder) as s,
+    ):
+        with pytest.raises(sandbox.Ended, match="答非所问"):
+            s.run([source, "while True: pass"], {})
+        time.sleep(0.5)  # 等着听的几帧都满了
+    assert not s.listener.is_alive()
 
 
 @unless_root
