@@ -120,7 +120,7 @@ def cover(rows, students, exercises):
         (students, "个学生"),
         (percent(len(right), len(answered)), f"答对：{len(answered)} 份作答里的 {len(right)} 份"),
         (len(named), "份答错的，认得出是哪种误解"),
-        (len(lost), "个学生交了，但没能运行完或者读不了"),
+        (len(lost), "个学生交了，读不了或没运行完"),
     ]
     shown = "".join(f"<div><b>{number}</b><span>{told}</span></div>" for number, told in numbers)
     sections = "、".join(dict.fromkeys(f"第 {int(task.section[:2])} 节" for task, _ in exercises))
