@@ -1,7 +1,7 @@
 """判卷：拿学生的函数与正确的实现、与每一种常见错误，在同样的试探输入上比较。
 
 在每个试探输入上都与某个常见错误表现相同，就给出那条诊断；都不像，就看是不是两种错误合在一起，
-再看结果有什么看得见的毛病（`traits`）；还不像，才如实说出第一处不对的地方。
+再看结果有什么看得见的毛病（`traits`、`clues`）；还不像，才如实说出第一处不对的地方。
 """
 
 import warnings
@@ -12,7 +12,7 @@ from itertools import combinations, permutations
 
 import numpy as np
 
-from lib.exercises import traits, wording
+from lib.exercises import clues, traits, wording
 from lib.exercises.trial import Attempt, TooLong
 from lib.exercises.values import as_array, as_numbers, as_text, close, is_blank
 
@@ -310,7 +310,8 @@ def _starts_like(exercise, function, given):
 
 def _reordered(exercise, given):
     """返回的几样次序不对；放回原处，也许还有一种常见错误。"""
-    told = f"返回的次序不对，应依次是{'、'.join(exercise.parts)}。"
+    space = " " * exercise.parts[0].isascii()
+    told = f"返回的次序不对，应依次是{space}{'、'.join(exercise.parts)}。"
     for order in list(permutations(range(len(exercise.parts))))[1:]:
         back = [tuple(value[place] for place in order) for value in given]
         if agree(back, exercise.wanted):
@@ -389,8 +390,9 @@ def _by_part(exercise, given):
 def _seen(exercise, attempt, given):
     for name, case in _cases(exercise, attempt, given):
         if not all(case.right):
-            key, text = traits.describe(case) or ("other", _first_difference(case))
-            said = f"{name}不对：{text}" if name else text
+            key, text = clues.describe(case) or ("other", _first_difference(case))
+            space = " " * name.isascii()  # 英文名字与汉字之间空一格
+            said = f"{name}{space}不对：{text}" if name else text
             return Verdict("other" if key == "other" else "trait", said, key)
     raise AssertionError("处处相同，就不该到这里来")
 
@@ -418,11 +420,13 @@ def _cases(exercise, attempt, given):
 
 
 def _first_difference(case):
+    part = traits.finite_part(case)
+    case, more = (part, clues.ALSO_NOT_FINITE) if part else (case, "")
     columns = zip(case.probes, case.given, case.wanted, case.right, strict=True)
     probe, given, wanted, _ = next(column for column in columns if not column[-1])
     place, got, want = wording.apart(given, wanted)
     where = f"第 {list(place)} 项" if given.ndim else ""
-    return f"输入 {wording.listed(probe)} 时，{where}得到 {got}，应为 {want}。"
+    return f"输入 {wording.listed(probe)} 时，{where}得到 {got}，应为 {want}。{more}"
 
 
 # ---------------------------------------------------------------- 比较

@@ -4,7 +4,7 @@
 几种原因看起来一样时，写“多半”。
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -74,17 +74,31 @@ def _many_shapes_story(case, shapes):
     if steps == {1}:
         return "多了一个：多半是 range 的终点多了 1，或者开头多放了一个"
     sizes = [size_of(probe) for probe in case.probes]
-    counted = zip(shapes, sizes, strict=True)
+    counted = list(zip(shapes, sizes, strict=True))
     if all(g == (size["K"],) and w == (size["N"],) for (g, w), size in counted):
         return "个数是类别数，不是样本数：每个类别问了一次，应当每个样本问一次"
+    wrong = [(g, w, size) for (g, w), size in zip(shapes, sizes, strict=True) if g != w]
+    if len(wrong) < len(shapes) and all(size["N"] == 1 and len(g) < len(w) for g, w, size in wrong):
+        return "只有一个样本（N = 1）时少了轴：多半 squeeze 之类把长度为 1 的轴都去掉了"
+    if all(_is_length_of_classes(*each) for each in wrong):
+        return "长度成了类别数 K，不是样本数 N：range、minlength 或求和的轴用成了另一个"
     if all(len(g) == len(w) == 1 for g, w in shapes) and steps - {0, None} and max(steps) <= 0:
         return "有的输入少了几个：有些样本没有算进来，比如值为 0 的、循环没有走到的"
     return None
 
 
+def _is_length_of_classes(given, wanted, size):
+    """第一个轴该有 N 个，却有 K 个；不是转置。"""
+    N, K = size["N"], size["K"]
+    is_as_deep = len(given) == len(wanted) > 0 and given != wanted[::-1]
+    return is_as_deep and N != K and (given[0], wanted[0]) == (K, N)
+
+
 def _shape_story(given, wanted):
     if given == ():
-        return "只得到一个数：求和、求平均没有说明沿哪个轴，或者在循环里面就 return 了"
+        return (
+            "只得到一个数：多半求和、求平均没有说明沿哪个轴，或者循环里每次盖掉、头一次就 return 了"
+        )
     if len(given) == len(wanted) == 2 and given == wanted[::-1]:
         return "行和列对调了"
     if len(given) == 2 and len(wanted) == 1 and given == wanted * 2:
@@ -94,11 +108,11 @@ def _shape_story(given, wanted):
     if len(given) > len(wanted):
         return "多了一个轴：还差一次求和或挑选"
     if len(given) < len(wanted) and np.prod(given) == np.prod(wanted) > np.prod(wanted[1:]):
-        return "拉平成了一维：个数对，行和列却没有了"
+        return "拉平成了一维：个数对，行和列却没有了，多半各行接成了一长串"
     if given == wanted[1:]:
-        return "少了一个轴：只返回了一行，或者有一步求和、求最大值把行消掉了"
+        return "少了一个轴：多半只返回了一行，或者有一步求和、求最大值把行消掉了"
     if len(given) < len(wanted):
-        return "少了一个轴：有一步求和、求最大值把它消掉了"
+        return "少了一个轴：多半有一步求和、求最大值把它消掉了"
     if np.prod(given) == np.prod(wanted):
         return "个数对，排成的形状不对"
     return "形状不对"
@@ -115,7 +129,10 @@ def sign(case):
 
 def all_zero(case):
     if everywhere(case, lambda g, w: not np.any(g)):
-        return "结果全是 0：多半是建好了一个全 0 的数组却没有填，或者整数数组把小数截掉了。"
+        return (
+            "结果全是 0：多半是建好了一个全 0 的数组却没有填，if 的条件从来不成立，"
+            "或者整数数组把小数截掉了。"
+        )
     return None
 
 
@@ -219,14 +236,19 @@ def nearly(case):
     ):
         gap = max(float(np.nanmax(np.abs(g - w), initial=0)) for g, w in case.pairs)
         return (
-            f"差得很少（最多 {gap:.1e}），但不是舍入误差：多半加了一个很小的数、"
-            "截断了概率，用了 float32 或数值微分。提示：公式里没有的东西，都去掉。"
+            f"差得很少（最多 {gap:.1e}），但不是舍入误差：多半有个常数只写了几位（如 2.718），"
+            "或者加了一个很小的数、截断了概率、用了 float32、数值微分。提示：照公式写，不取近似。"
         )
     return None
 
 
 def not_finite(case):
-    """该是有限的数，却是 nan 或 inf；只在很大的输入上才这样的，由 `only_extremes` 说。"""
+    """该是有限的数，却是 nan 或 inf；只在很大的输入上才这样的，由 `only_extremes` 说。
+
+    别的输入得到有限的数，也不对：那就先说那些。
+    """
+    if _has_finite_faults(case):
+        return None
     for probe, given, wanted in zip(case.probes, case.given, case.wanted, strict=True):
         where = f"输入 {listed(probe)} 时，"
         if given.shape != wanted.shape or not np.all(np.isfinite(wanted)):
@@ -239,6 +261,26 @@ def not_finite(case):
         if np.any(np.isinf(given)):
             return f"{where}结果里有 inf：多半是除以了 0、对 0 取了对数，或者 exp 上溢了。"
     return None
+
+
+def _has_finite_faults(case):
+    right = zip(case.given, case.right, strict=True)
+    return any(np.all(np.isfinite(given)) and not is_right for given, is_right in right)
+
+
+def finite_part(case):
+    """只留下得到有限的数的试探输入；全是有限的，就不必另看，是 None。"""
+    kept = [np.all(np.isfinite(given)) for given in case.given]
+    if all(kept) or not _has_finite_faults(case):
+        return None
+    columns = (case.probes, case.given, case.wanted)
+    return replace(
+        case,
+        **{
+            name: [value for value, keep in zip(column, kept, strict=True) if keep]
+            for name, column in zip(("probes", "given", "wanted"), columns, strict=True)
+        },
+    )
 
 
 # ---------------------------------------------------------------- 只有一部分对
@@ -291,10 +333,10 @@ def only_some_dimensions(case):
 
 
 PLACES = {
-    "第一行": lambda rows: [0],
-    "最后一行": lambda rows: [rows - 1],
-    "第一行以外": lambda rows: list(range(1, rows)),
-    "最后一行以外": lambda rows: list(range(rows - 1)),
+    "第一行对": lambda rows: [0],
+    "最后一行对": lambda rows: [rows - 1],
+    "第一行不对": lambda rows: list(range(1, rows)),
+    "最后一行不对": lambda rows: list(range(rows - 1)),
 }
 
 
@@ -307,9 +349,19 @@ def only_some_rows(case):
         for name, pick in PLACES.items():
             rows = [_right_rows(g, w, axis) for g, w in tall if w.shape[axis] > 1]
             if _are_just(rows, pick):
-                place = name.replace("行", word)
-                return f"只有{place}对。{_why_only(tall)}"
+                return f"只有{name.replace('行', word)}。{_why_only(tall, pick)}"
     return None
+
+
+def same_rows(case):
+    """应当各不相同的几行，得到的一模一样。"""
+    tall = [(g, w) for g, w in case.pairs if w.ndim == 2 and not np.all(w == w[0])]
+    if len(tall) < 2 or not all(np.array_equal(g, np.broadcast_to(g[0], g.shape)) for g, _ in tall):
+        return None
+    return (
+        "几行一模一样：多半同一个列表或数组放进去了几次（[[0] * K] * N 也是），改一行等于全改；"
+        "或者没有用到每行自己的数。提示：每行新建一个。"
+    )
 
 
 def only_some_samples(case):
@@ -348,12 +400,16 @@ def _is_of_samples(case, probe, given, wanted, pick):
     return close(given, truth) or close(given, truth * share)
 
 
-def _why_only(tall):
-    """其余的空着，还是也有数。"""
-    if all(len(g) > 1 and np.all(g == g[0]) for g, _ in tall):
-        return "每一行都一样：各行是同一个列表（[[0] * K] * K 就是），改一行等于全改。"
-    empty = [not np.any(g[~np.isclose(g, w)]) for g, w in tall]
-    if all(empty):
+def _why_only(tall, pick):
+    """不对的空着，还是也有数。"""
+    is_empty = all(not np.any(g[~np.isclose(g, w)]) for g, w in tall)
+    if len(pick(9)) > 1:
+        return (
+            "那里空着。提示：循环是不是从 1 数起，或者 range 的终点少了 1？"
+            if is_empty
+            else "那里也有数，却不对。提示：那一处的算法有什么两样？"
+        )
+    if is_empty:
         return "其余的都空着：循环走完了没有？return 是不是缩进在循环里面？"
     return "其余的也有数，却不对。提示：循环里的变量每次都从头算起了吗？"
 
@@ -376,17 +432,31 @@ def _right_rows(given, wanted, axis):
 def sums(case):
     """应当每行的和为 1，却不是。"""
     rows = [(g, w) for g, w in case.pairs if w.ndim and np.allclose(w.sum(axis=-1), 1)]
-    if len(rows) < len(case.probes) or all(np.allclose(g.sum(axis=-1), 1) for g, _ in rows):
+    totals = [g.sum(axis=-1) for g, _ in rows]
+    if len(rows) < len(case.probes) or not all(np.all(np.isfinite(total)) for total in totals):
         return None
-    total = next(g for g, _ in rows if not np.allclose(g.sum(axis=-1), 1))
+    if all(np.allclose(total, 1) for total in totals):
+        return None
     tall = [g for g, _ in rows if g.ndim == 2 and len(g) > 1]
     if tall and all(np.allclose(g.sum(axis=0), 1) for g in tall):
         return "现在是每一列的和等于 1：归一化沿着样本的方向做了。提示：一行是一个样本。"
     if tall and all(np.allclose(g.sum(), 1) for g in tall):
         return "现在是所有元素加起来等于 1。每一行是一个样本，各自都该是一个分布。"
-    totals = np.atleast_1d(total.sum(axis=-1))
-    first = totals[~np.isclose(totals, 1)][0]
-    return f"每行的和应当是 1，得到的却有 {told_apart(first, 1)[0]}。提示：多出、少掉的是哪一份？"
+    each = np.concatenate([np.ravel(total) for total in totals])
+    first = told_apart(each[~np.isclose(each, 1)][0], 1)[0]
+    if all(_are_rows_scaled(g, w) for g, w in rows):
+        return (
+            f"同一行里各项的比例都对，每行的和却不是 1（如 {first}）：除以的数错了。"
+            "提示：除以这一行所有分子之和，每行从头加起。"
+        )
+    return f"每行的和应当是 1，得到的却有 {first}。提示：多出、少掉的是哪一份？"
+
+
+def _are_rows_scaled(given, wanted):
+    """每一行都是应有的一个倍数。"""
+    totals = given.sum(axis=-1, keepdims=True)
+    with np.errstate(all="ignore"):
+        return close(given / totals, wanted)
 
 
 def asymmetry(case):
@@ -417,7 +487,7 @@ def unused_argument(case):
         return None
     for place, name in enumerate(case.parameters):
         if _has_no_effect(case, place):
-            return f"参数 {name} 怎么变，结果都不变：它没有起作用。提示：公式里它在哪里？"
+            return f"参数 {name} 怎么变，结果都不变：它没有起作用。提示：它变了，结果该怎样变？"
     return None
 
 
@@ -475,6 +545,7 @@ RULES = [
     only_integers,
     only_some_dimensions,
     only_extremes,
+    same_rows,
     only_some_rows,
     only_some_samples,
     not_finite,
@@ -487,9 +558,3 @@ RULES = [
     nearly,
     asymmetry,
 ]
-
-
-def describe(case):
-    """看得见的毛病里最先的一条：(规则的名字, 一句话)；没有则为 None。"""
-    told = ((rule.__name__, rule(case)) for rule in RULES)
-    return next((each for each in told if each[1]), None)

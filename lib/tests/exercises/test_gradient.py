@@ -258,8 +258,11 @@ def test_right_gradient_that_changes_its_input():
     [
         (lambda X, G: X.T @ G, "只返回了一样，应返回两样：grad_W、grad_b。"),
         (lambda X, G: (X.T @ G, G), "grad_b 没有对样本求和，还是 (N, K)"),
-        (lambda X, G: (G.sum(axis=0), X.T @ G), "返回的次序不对，应依次是grad_W、grad_b。"),
-        (lambda X, G: (X.T @ G, G.sum(axis=0, keepdims=True)), "grad_b不对：多了一个长度为 1 的轴"),
+        (lambda X, G: (G.sum(axis=0), X.T @ G), "返回的次序不对，应依次是 grad_W、grad_b。"),
+        (
+            lambda X, G: (X.T @ G, G.sum(axis=0, keepdims=True)),
+            "grad_b 不对：多了一个长度为 1 的轴",
+        ),
     ],
 )
 def test_wrong_shapes_of_linear_grad_are_named(attempt, fault):

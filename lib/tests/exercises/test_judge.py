@@ -225,7 +225,7 @@ def test_random_results_are_not_right_even_when_they_happen_to_be():
 
 def test_several_return_values_are_compared_part_by_part():
     assert diagnose(moving(), lambda x, y: [x + y, y.tolist()]) == RIGHT
-    assert diagnose(moving(), lambda x, y: (x + y, -y)).startswith("y不对：大小都对，符号全反了")
+    assert diagnose(moving(), lambda x, y: (x + y, -y)).startswith("y 不对：大小都对，符号全反了")
     assert diagnose(moving(), lambda x, y: (x, y)).startswith("和不对：")
 
 
@@ -237,7 +237,7 @@ def test_several_return_values_are_compared_part_by_part():
         (lambda x, y: x + y, "只返回了一样，应返回两样：和、y。"),
         (lambda x, y: (x, y, y), "返回了 3 样，应返回两样：和、y。"),
         (lambda x, y: (x + y, "y"), "返回了 str，应为数的数组。"),
-        (lambda x, y: (x + y, y[None]), "y不对：多了一个长度为 1 的轴"),
+        (lambda x, y: (x + y, y[None]), "y 不对：多了一个长度为 1 的轴"),
     ],
 )
 def test_wrong_number_or_shape_of_return_values_is_named(attempt, fault):

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from lib.exercises import traits
+from lib.exercises import clues, traits
 from lib.exercises.traits import Case
 from lib.exercises.values import as_numbers
 from lib.softmax import softmax
@@ -71,6 +71,14 @@ SPEAKING = {
         (lambda z: z.T, lambda z: z, MATRICES[1:], "行和列对调了"),
         (lambda z: z.ravel(), lambda z: z, MATRICES, "拉平成了一维"),
         (lambda z: z[0], lambda z: z, MATRICES, "只返回了一行"),
+        (lambda z: np.zeros(z.shape[1]), lambda z: z[:, 0], MATRICES[1:], "个数是类别数"),
+        (
+            lambda z: np.zeros(max(z.shape)),
+            lambda z: z[:, 0],
+            [*MATRICES, (np.ones((2, 4)),)],
+            "长度成了类别数 K",
+        ),
+        (np.squeeze, np.asarray, [*MATRICES, (np.array([[1.0, 2.0]]),)], "只有一个样本"),
         (lambda z: z[:-1], lambda z: z, MATRICES, "range 的终点少了 1"),
         (lambda z: z.sum(axis=0), lambda z: z.sum(axis=1), MATRICES[1:], "个数是类别数"),
         (
@@ -111,8 +119,11 @@ SPEAKING = {
     ],
     traits.only_some_rows: [
         (kept(slice(0, 1)), softmax, MATRICES, "只有第一行对。其余的都空着"),
-        (kept(slice(None, -1)), softmax, MATRICES, "只有最后一行以外对"),
+        (kept(slice(None, -1)), softmax, MATRICES, "只有最后一行不对。那里空着"),
         (running_sum, lambda z: z.sum(axis=-1), MATRICES, "只有第一行对。其余的也有数"),
+    ],
+    traits.same_rows: [
+        (lambda z: [softmax(z)[-1]] * len(z), softmax, MATRICES, "几行一模一样"),
     ],
     traits.only_some_samples: [
         (lambda z, t: mean_product(z[:1], t[:1]), mean_product, SAMPLES, "只算了第一个样本"),
@@ -144,7 +155,12 @@ SPEAKING = {
         (lambda z: softmax(z, axis=0), softmax, MATRICES, "每一列的和等于 1"),
         (lambda z: softmax(z.ravel()).reshape(z.shape), softmax, MATRICES, "所有元素加起来"),
         (lambda z: softmax(z) ** 2, softmax, MATRICES, "每行的和应当是 1"),
-        (lambda z: softmax(z) * (1 - 1e-4), softmax, MATRICES, "0.9999"),
+        (
+            lambda z: softmax(z) * (1 - 1e-4),
+            softmax,
+            MATRICES,
+            "比例都对，每行的和却不是 1（如 0.9999",
+        ),
     ],
     traits.nearly: [(lambda z: softmax(z) + 1e-5 * z, softmax, MATRICES, "差得很少")],
     traits.asymmetry: [(lambda z: np.outer(z, z + 1), lambda z: np.outer(z, z), VECTORS, "对称")],
@@ -162,6 +178,7 @@ SILENT = {
     traits.only_some_dimensions: (lambda z: softmax(z) if z.ndim > 1 else z, softmax, MATRICES),
     traits.only_extremes: (lambda z: softmax(2 * z), softmax, [*VECTORS, *FAR]),
     traits.only_some_rows: (lambda z: softmax(2 * z), softmax, MATRICES),
+    traits.same_rows: (lambda z: softmax(z)[:, ::-1], softmax, MATRICES),
     traits.only_some_samples: (lambda z, t: 2 * mean_product(z, t), mean_product, SAMPLES),
     traits.not_finite: (np.log, np.log, VECTORS),
     traits.factor: (lambda z: 2 * z.sum() + 1, np.sum, MATRICES),  # 一个数总是另一个数的几倍
@@ -193,6 +210,94 @@ def test_a_rule_is_silent(rule, example):
 
 def test_every_rule_is_tried_both_ways():
     assert set(SPEAKING) == set(SILENT) == set(traits.RULES)
+
+
+LABELLED = [
+    (np.array(t), K)
+    for t, K in [([2, 0, 1], 3), ([0, 0, 3], 5), ([1], 2), ([3, 1], 4), ([0, 1], 3)]
+]
+SCORED = [
+    (np.linspace(-1.0, 2.0, N * K).reshape(N, K) ** 2, np.arange(N) % K)
+    for N, K in [(1, 3), (3, 3), (2, 4), (1, 5), (4, 2)]
+]
+ROWS = [
+    (np.array([[1.0, 2.0, 3.0], [2.0, 2.0, -1.0]]),),
+    (np.array([[0.5, 0.5], [-0.3, 0.4], [-1.0, -2.0]]),),
+    (np.array([-0.3, -0.2, -0.4]),),
+    (np.array([[0.1, 0.2, 0.4]]),),
+]
+
+
+def hot(t, K):
+    return np.eye(K)[t]
+
+
+def greatest(z):
+    return z.max(axis=-1)
+
+
+def distinct_sum(z):
+    return np.apply_along_axis(lambda row: sum(set(row.tolist())), -1, z)
+
+
+def mean_picked(z, t):
+    return z[np.arange(len(t)), t].mean()
+
+
+SPEAKING_CLUES = {
+    clues.only_true_class: [
+        (lambda t, K: 0.9 * hot(t, K), hot, LABELLED, "只有真实类别那一项不对"),
+        (lambda t, K: hot(t, K) + 0.1 * (1 - hot(t, K)), hot, LABELLED, "真实类别那一项都对"),
+    ],
+    clues.only_some_kinds_of_rows: [
+        (distinct_sum, lambda z: z.sum(axis=-1), ROWS, "有几个分数相等的行不对"),
+        (lambda z: np.maximum(greatest(z), 0), greatest, ROWS, "全是负数的行不对"),
+        (lambda z: abs(z).sum(axis=-1), lambda z: z.sum(axis=-1), ROWS, "有负数的行不对"),
+        (lambda t, K: hot(t, K) * (t > 0)[:, None], hot, LABELLED, "第 0 类的样本不对"),
+        (lambda t, K: hot(t, K) * (t < K - 1)[:, None], hot, LABELLED, "最后一类的样本不对"),
+    ],
+    clues.only_some_kinds_of_inputs: [
+        (lambda z, t: mean_picked(z, t) * len(t), mean_picked, SCORED, "只有一个样本时都对"),
+    ],
+}
+SILENT_CLUES = {
+    clues.only_true_class: (lambda t, K: hot(t, K) + 0.1, hot, LABELLED),
+    clues.only_some_kinds_of_rows: (lambda z: 2 * greatest(z), greatest, ROWS),
+    clues.only_some_kinds_of_inputs: (lambda z, t: 1 + mean_picked(z, t), mean_picked, SCORED),
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "attempt", "truth", "probes", "told"),
+    [(rule, *example) for rule, examples in SPEAKING_CLUES.items() for example in examples],
+)
+def test_a_clue_is_given(rule, attempt, truth, probes, told):
+    assert told in rule(case_of(attempt, truth, probes))
+
+
+@pytest.mark.parametrize(("rule", "example"), list(SILENT_CLUES.items()))
+def test_a_clue_is_kept_back(rule, example):
+    assert rule(case_of(*example)) is None
+
+
+def test_every_clue_is_tried_both_ways():
+    assert set(SPEAKING_CLUES) == set(SILENT_CLUES) == set(clues.RULES)
+
+
+def test_finite_faults_are_told_before_nan():
+    probes = [*MATRICES, (np.array([[0.0, 2.0], [1.0, 3.0]]),)]
+    with np.errstate(all="ignore"):
+        key, told = clues.describe(case_of(lambda z: 2 * z * (z / z), np.asarray, probes))
+    assert key == "factor"
+    assert told.endswith(clues.ALSO_NOT_FINITE)
+
+
+def test_nan_alone_is_told_as_nan():
+    probes = [*MATRICES, (np.array([[0.0, 2.0], [1.0, 3.0]]),)]
+    with np.errstate(all="ignore"):
+        key, told = clues.describe(case_of(lambda z: z * (z / z), np.asarray, probes))
+    assert key == "not_finite"
+    assert clues.ALSO_NOT_FINITE not in told
 
 
 def test_integer_inputs_alone_say_nothing_about_integers():

@@ -1,0 +1,196 @@
+"""看不出整体的毛病时，看不对的是哪几处：哪样的输入、哪样的行、哪样的项，恰好都不对。
+
+与 `traits` 的规则一样，每条看一列结果，说得出就给一句话。只说看到了什么，原因写“多半”。
+"""
+
+import numpy as np
+
+from lib.exercises import traits
+from lib.exercises.traits import size_of
+from lib.exercises.values import close
+
+
+def is_split(marked, wrong, least=(2, 2)):
+    """有记号的恰好都不对，没有的恰好都对；两边都要有几个，一两个说明不了什么。"""
+    marked, wrong = np.asarray(marked, bool), np.asarray(wrong, bool)
+    bad, good = least
+    return wrong.sum() >= bad and (~wrong).sum() >= good and np.array_equal(marked, wrong)
+
+
+# ---------------------------------------------------------------- 哪样的项
+
+
+def only_true_class(case):
+    """(N, K) 的结果里，只有真实类别那一项对，或者只有它不对。"""
+    labels = [_labels(probe) for probe in case.probes]
+    if not all(
+        g.shape == w.shape and w.ndim == 2 and t is not None and t.shape == w.shape[:1]
+        for g, w, t in zip(case.given, case.wanted, labels, strict=True)
+    ):
+        return None
+    pairs = [pair for pair in zip(*map(_flat, (case.given, case.wanted)), strict=True)]
+    hot = np.concatenate(
+        [
+            np.ravel(t[:, np.newaxis] == np.arange(w.shape[1]))
+            for t, w in zip(labels, case.wanted, strict=True)
+        ]
+    )
+    wrong = np.array([not close(g, w) for g, w in pairs])
+    if wrong[hot].any() and not wrong[~hot].any():
+        return "只有真实类别那一项不对，其余各项都对。提示：那一项该是多少，从哪几份加起来？"
+    if wrong[~hot].any() and not wrong[hot].any():
+        return "真实类别那一项都对，别的类不对。提示：其余各类该是多少，和标签隔得远近有关吗？"
+    return None
+
+
+def _flat(arrays):
+    return np.concatenate([np.ravel(array) for array in arrays])
+
+
+def _labels(probe):
+    """整数标签：先标签后类别数，或者先分数后标签；没有则为 None。"""
+    for part in probe[:2]:
+        array = np.asarray(part)
+        if array.ndim == 1 and array.dtype.kind in "iu" and len(probe) > 1:
+            return array
+    return None
+
+
+# ---------------------------------------------------------------- 哪样的行
+
+TIED = (
+    "有几个分数相等的行不对，别的行都对：多半去重了，或者去掉最大的一项时，"
+    "把与它相等的也一起去掉了。提示：并列的每一个都要算。"
+)
+NEGATIVE = (
+    "有负数的行不对，没有负数的行都对：多半取了绝对值、平方、对数，或者从 0 起找最大值。"
+    "提示：分数可正可负。"
+)
+ALL_NEGATIVE = (
+    "全是负数的行不对，别的行都对：多半找最大值时从 0 找起，或者把小于 0 的换成了 0。"
+    "提示：最大值也可以是负的。"
+)
+SORTED = "从小到大排好的行都对，没有排好的行不对。提示：每一项的位置就是它的类别，不要动次序。"
+FIRST_CLASS = (
+    "第 0 类的样本不对，别的样本都对：多半把 0 当成了“没有”（if label: 之类），或者循环从 1 数起。"
+)
+LAST_CLASS = "最后一类的样本不对，别的样本都对：多半循环少走了一步。提示：最后一类是 K − 1。"
+AGAIN = (
+    "标签在前面出现过的样本不对，头一次出现的都对：多半查的是它在这一批里的位置，"
+    "或者动了前面的结果。"
+)
+
+
+def only_some_kinds_of_rows(case):
+    """各行各有结果时，不对的行恰好有同一个特点。"""
+    rows = [
+        row
+        for each in zip(case.probes, case.given, case.wanted, strict=True)
+        for row in _rows(*each)
+    ]
+    if not rows:
+        return None
+    wrong = [not close(given, wanted) for _, _, given, wanted in rows]
+    for of, told in ROW_FEATURES:
+        marked = [of(scores, label) for scores, label, _, _ in rows]
+        if None not in marked and is_split(marked, wrong, least=(2, 3)):
+            return told
+    return None
+
+
+def _rows(probe, given, wanted):
+    """一个试探输入的各行：(这一行的分数, (标签, 类别数, 出现过没有), 得到的, 应有的)。"""
+    first = np.asarray(probe[0])
+    if given.shape != wanted.shape:
+        return []
+    if first.ndim == 2 and wanted.shape[:1] == first.shape[:1]:
+        return list(zip(first, [None] * len(first), given, wanted, strict=True))
+    if first.ndim == 1 and first.dtype.kind == "f":
+        return [(first, None, given, wanted)]
+    labels, K = (_labels(probe), size_of(probe)["K"]) if len(probe) > 1 else (None, 0)
+    if len(probe) > 1 and np.ndim(probe[1]) == 1 and wanted.shape == first.shape:
+        labels = wanted  # 标签编码：应有的下标就是类别
+    if labels is None or wanted.shape[:1] != labels.shape:
+        return []
+    told = [(int(k), K, k in labels[:n]) for n, k in enumerate(labels)]
+    return list(zip([None] * len(told), told, given, wanted, strict=True))
+
+
+def of_scores(feature):
+    """看分数的特点；没有分数时不说。"""
+    return lambda scores, label: None if scores is None else bool(feature(scores))
+
+
+def of_label(feature):
+    """看标签的特点；没有标签时不说。"""
+    return lambda scores, label: None if label is None else bool(feature(*label))
+
+
+ROW_FEATURES = [
+    (of_scores(lambda z: len(np.unique(z)) < len(z)), TIED),
+    (of_scores(lambda z: np.all(z < 0)), ALL_NEGATIVE),
+    (of_scores(lambda z: np.any(z < 0)), NEGATIVE),
+    (of_scores(lambda z: np.any(np.diff(z) < 0)), SORTED),
+    (of_label(lambda label, K, again: label == 0), FIRST_CLASS),
+    (of_label(lambda label, K, again: label == K - 1), LAST_CLASS),
+    (of_label(lambda label, K, again: again), AGAIN),
+]
+
+
+# ---------------------------------------------------------------- 哪样的输入
+
+SEVERAL = (
+    "只有一个样本时都对，几个样本就不对：要么各个样本没有用到自己的那一行、自己的标签，"
+    "要么合起来的那一步错了（除早了、盖掉了、少了轴）。提示：拿两个样本手算一遍。"
+)
+TALL = "样本比类别多（N > K）时不对，别的都对：多半把 N 与 K 用混了。提示：哪一轴是样本？"
+SQUARE = (
+    "样本与类别恰好一样多（N = K）时不对，别的都对：多半有一步少了一个轴，方阵才看不出形状不合。"
+)
+NOT_SQUARE = "只有样本与类别恰好一样多（N = K）时对：多半把 N 与 K 用混了。提示：哪一轴是样本？"
+ABSENT = (
+    "有的类别在这一批里没有出现时不对，各类都有时才对：多半从标签里数了类别数。"
+    "提示：类别数看列数，或者看参数。"
+)
+REPEATED = "有几个样本标签相同时不对，各不相同时都对：多半同一类的样本互相盖掉、合并了。"
+
+
+def only_some_kinds_of_inputs(case):
+    """不对的试探输入恰好有同一个特点。"""
+    wrong = [not right for right in case.right]
+    sizes = [size_of(probe) for probe in case.probes]
+    labels = [_labels(probe) for probe in case.probes]
+    for of, told in INPUT_FEATURES:
+        marked = [of(size["N"], size["K"], t) for size, t in zip(sizes, labels, strict=True)]
+        if None not in marked and is_split(marked, wrong):
+            return told
+    return None
+
+
+def of_labels(feature):
+    return lambda N, K, labels: None if labels is None else feature(N, K, labels)
+
+
+INPUT_FEATURES = [
+    (lambda N, K, labels: N > 1, SEVERAL),
+    (of_labels(lambda N, K, labels: len(np.unique(labels)) < N), REPEATED),
+    (of_labels(lambda N, K, labels: len(np.unique(labels)) < K), ABSENT),
+    (lambda N, K, labels: N == K, SQUARE),
+    (lambda N, K, labels: N != K, NOT_SQUARE),
+    (lambda N, K, labels: N > K, TALL),
+]
+
+RULES = [only_true_class, only_some_kinds_of_rows, only_some_kinds_of_inputs]
+ALSO_NOT_FINITE = "另外，有的输入得到 nan 或 inf。"
+
+
+def describe(case):
+    """看得见的毛病里最先的一条：(规则的名字, 一句话)；没有则为 None。
+
+    有的输入得到 nan，别的得到有限的数也不对：说不出整体的，就单看有限的那些。
+    """
+    for part, more in ((case, ""), (traits.finite_part(case), ALSO_NOT_FINITE)):
+        for rule in [*traits.RULES, *RULES] if part else []:
+            if told := rule(part):
+                return rule.__name__, told + more
+    return None
