@@ -3,7 +3,7 @@
 import numpy as np
 
 from lib.cross_entropy import one_hot
-from lib.exercises.common import FAR_ROWS, FEATURES, SQUARE, VECTOR, WIDE, naive_softmax
+from lib.exercises.common import FAR_ROWS, FEATURES, SQUARE, VECTOR, WIDE, naive_softmax, picked
 from lib.exercises.judge import Exercise, check, each
 from lib.gradient import cross_entropy_grad
 from lib.softmax import hardmax, log_softmax, sigmoid, softmax
@@ -49,6 +49,7 @@ JACOBIAN = Exercise(
             [0.25] * 4,
             [0.0, 1.0, 0.0],
             [0.05, 0.35, 0.15, 0.25, 0.2],
+            np.arange(1, 259) / np.arange(1, 259).sum(),  # 从 257 起，相等的整数也不是同一个对象
         )
     ],
     title="雅可比矩阵",
@@ -281,6 +282,60 @@ def one_row_and_column_missing(place, J):
     return J
 
 
+@JACOBIAN.mistake(
+    "类别不多时都对，超过 257 类，对角线就不对了：多半比下标用了 is。is 问的是不是同一个对象，"
+    "小的整数凑巧是。提示：比大小、比相等用 ==。",
+    step="diagonal",
+    slide=SAME,
+)
+def compared_by_identity(p):
+    return np.where(np.arange(len(p)) <= 256, p * (1 - p), -p * p)
+
+
+@JACOBIAN.mistake(
+    "概率凑巧相等的两类，也当成了 i = j：比的是 p_i 与 p_j 的值。提示：i = j 说的是同一个下标。",
+    step="others",
+    slide=OTHER,
+)
+def equal_values_as_diagonal(p):
+    products = np.outer(p, p)
+    return np.where(p[:, np.newaxis] == p, p - products, -products)
+
+
+@JACOBIAN.mistake(
+    "对角线上 p_i 的平方减了两次：外积的对角线已经是 p_i 的平方。"
+    "提示：要么 diag(p) 减外积，要么对角线单独写。",
+    step="diagonal",
+)
+def square_subtracted_twice(p):
+    return p - 2 * p**2
+
+
+@JACOBIAN.mistake(
+    "对角线以外只有一个类别：现在是 p(1 − p)，只有两类时才与 p_i·p_j 一样大。"
+    "提示：动的是 z_j，受影响的是 p_i，两个概率都在里面。",
+    step="others",
+    slide=OTHER,
+)
+@each(1, -1)
+def two_class_products(sign, p):
+    return sign * np.tile(p * (1 - p), (len(p), 1))
+
+
+@two_class_products.also
+@each(1, -1)
+def two_class_products_by_row(sign, p):
+    return sign * np.tile(p * (1 - p), (len(p), 1)).T
+
+
+@JACOBIAN.mistake(
+    "对角线以上与以下符号相反：与谁在前、谁在后无关，i ≠ j 时都是 −p_i·p_j。", step="others"
+)
+@each(1, -1)
+def sign_by_order(sign, p):
+    return sign * (np.tril(np.outer(p, p)) - np.triu(np.outer(p, p)))
+
+
 @JACOBIAN.mistake("除以了 K：雅可比矩阵里没有平均。提示：每一项只是一个偏导数。", step="finish")
 def divided_by_classes_too(J):
     return J / len(J)
@@ -376,6 +431,97 @@ def divided_by_classes(error):
 )
 def divided_twice(error):
     return error / len(error) ** 2
+
+
+@P_MINUS_Y.mistake(
+    "除以 N 写在了循环里面：整个数组每过一个样本就又除一次。提示：先把各行都减好，最后除一次。",
+    slide=BATCH,
+)
+def divided_in_the_loop(z, t):
+    G = softmax(z)
+    for n in range(len(t)):
+        G[n, t[n]] -= 1
+        G = G / len(t)
+    return G
+
+
+@divided_in_the_loop.also
+def divided_before_subtracting(z, t):
+    G = softmax(z)
+    for n in range(len(t)):
+        G = G / len(t)
+        G[n, t[n]] -= 1
+    return G
+
+
+@P_MINUS_Y.mistake(
+    "各行除以的数不同：第 1 个样本除以 1，第 2 个除以 2……提示：平均是每行都除以样本数 N。",
+    step="finish",
+    slide=BATCH,
+)
+def divided_by_place(error):
+    return error / np.arange(1, len(error) + 1)[:, np.newaxis]
+
+
+@P_MINUS_Y.mistake(
+    "只有一个样本减去了真实类别，别的行还是概率：下标写死了、return 在循环里面，"
+    "或者循环之后才减。提示：每一行都要减。",
+    step="truth",
+)
+@each(0, -1)
+def one_row_subtracted(place, z, t):
+    Y = np.zeros(z.shape)
+    Y[place, t[place]] = 1
+    return Y
+
+
+@P_MINUS_Y.mistake(
+    "Y 减在了 softmax 里面：先由 logits 求出概率，再减。提示：softmax(z) − y，括号在哪里？",
+)
+def subtracted_inside(z, t):
+    return averaged(softmax(z - onehot_like(z, t)))
+
+
+@subtracted_inside.also
+def subtracted_inside_summed(z, t):
+    return softmax(z - onehot_like(z, t))
+
+
+@P_MINUS_Y.mistake(
+    "独热编码里，真实类别是 1，其余写成了 −1：其余应是 0。提示：y 也是一个分布。", step="truth"
+)
+def minus_ones_elsewhere(z, t):
+    return 2 * onehot_like(z, t) - 1
+
+
+@P_MINUS_Y.mistake(
+    "每一类都减去了真实类别的概率：只有真实类别那一项减，减的是 1。提示：y 是独热编码，不是概率。",
+    step="error",
+)
+def own_prob_subtracted(P, Y):
+    return P - (P * Y).sum(axis=1, keepdims=True)
+
+
+@P_MINUS_Y.mistake(
+    "真实类别那一项减去的不是 1：多半减了 0.5。提示：标签说“就是这一类”，y 那一项是 1。",
+    step="truth",
+)
+@each(0.5, 2)
+def other_amount(amount, z, t):
+    return amount * onehot_like(z, t)
+
+
+@P_MINUS_Y.mistake(
+    "这是合页损失（hinge）的梯度：只看分数差够不够 1，与概率无关。"
+    "提示：题目的损失是交叉熵，梯度是预测的概率减真实。"
+)
+@each(True, False)
+def hinge_gradient(is_averaged, z, t):
+    Y = onehot_like(z, t)
+    margins = z - picked(z, t)[:, np.newaxis] + 1
+    G = (margins > 0) * (1 - Y)
+    G = G - Y * G.sum(axis=1, keepdims=True)
+    return averaged(G) if is_averaged else G
 
 
 @P_MINUS_Y.mistake("除以的是 N − 1：平均是除以样本数 N。", step="finish")
@@ -982,3 +1128,56 @@ def features_only(X, G):
 @features_only.also
 def errors_only(X, G):
     return G.T @ G
+
+
+@LINEAR_GRAD.mistake(
+    "W 与 b 的梯度拆错了位置：给 X 拼上一列 1 时，那一列在哪一头，grad_b 就是哪一头的那一行。"
+)
+def split_at_first_row(X, G):
+    both = np.vstack([X.T @ G, G.sum(axis=0)])
+    return both[1:], both[0]
+
+
+@split_at_first_row.also
+def split_at_last_row(X, G):
+    both = np.vstack([G.sum(axis=0), X.T @ G])
+    return both[:-1], both[-1]
+
+
+@LINEAR_GRAD.mistake(
+    "特征先变过了：取了绝对值、平方，或者减了均值。X 是给定的，照原样去乘。"
+    "提示：W 的第 d 行乘的就是第 d 个特征。",
+    step="for_W",
+)
+@each(abs, np.square, lambda X: X - X.mean(axis=0), lambda X: X - X.mean())
+def features_changed(change, X, G):
+    return change(X).T @ G
+
+
+@LINEAR_GRAD.mistake(
+    "grad_W 的每一行都一样：用的总是同一个特征。提示：第 d 行用第 d 个特征，d 在循环里要变。",
+    step="for_W",
+)
+@each(0, -1)
+def same_feature_everywhere(place, X, G):
+    return np.tile(X[:, place] @ G, (X.shape[1], 1))
+
+
+@LINEAR_GRAD.mistake(
+    "累加的变量没有清零：前一格的和带到了后一格。提示：每算 grad_W 的一格，都从 0 加起。",
+    step="for_W",
+)
+@each(None, 0, 1)
+def total_carried_over(axis, X, G):
+    grad = X.T @ G
+    return np.cumsum(grad, axis=axis).reshape(grad.shape)
+
+
+@LINEAR_GRAD.mistake(
+    "grad_W 消去的是特征那个轴，留下了样本那个轴：形状 (N, K)。"
+    "提示：要消去的是样本，grad_W 是 (D, K)。",
+    step="for_W",
+)
+@each(np.sum, np.mean)
+def summed_over_features(reduced, X, G):
+    return reduced(X[:, :, np.newaxis] * G[:, np.newaxis, :], axis=1)

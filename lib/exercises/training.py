@@ -1,5 +1,8 @@
 """第 5 节的练习：一步梯度下降、带 L2 惩罚的损失、标准化。"""
 
+from functools import partial
+from itertools import product
+
 import numpy as np
 
 from lib.cross_entropy import cross_entropy, one_hot
@@ -86,6 +89,7 @@ def check_training_step(attempt):
     check(TRAINING_STEP, attempt)
 
 
+COUNTS = (*range(2, 11), 20, 30, 50, 100, 200, 500, 1000)  # 一步写成了几步
 BOTH, ONLY_W, ONLY_B = (True, True), (True, False), (False, True)  # W、b 哪个错了
 
 
@@ -237,6 +241,34 @@ def divided_by_rate(parameters, grads, rate):
     return moved(parameters, grads, (1 / rate, 1 / rate))
 
 
+@TRAINING_STEP.mistake(
+    "梯度被截断、归一化或只留了正负号：照这样，步子的大小就与梯度无关了。"
+    "提示：从参数里减去的就是学习率 × 梯度。",
+    step="move",
+    slide=UPDATE,
+)
+@each(
+    np.sign,
+    lambda g: g / np.linalg.norm(g),
+    lambda g: g / max(np.linalg.norm(g), 1),
+    lambda g: g / abs(g).max(),
+    *(lambda g, limit=limit: np.clip(g, -limit, limit) for limit in (0.01, 0.1, 0.5, 1, 5, 10)),
+)
+def gradients_reshaped(change, parameters, grads, rate):
+    return tuple(p - rate * change(g) for p, g in zip(parameters, grads, strict=True))
+
+
+@gradients_reshaped.also
+@each(
+    np.sign,
+    lambda g: g / np.linalg.norm(g),
+    *(lambda g, limit=limit: np.clip(g, -limit, limit) for limit in (0.1, 0.5, 1, 5, 10)),
+)
+def grad_W_reshaped(change, parameters, grads, rate):
+    (W, b), (grad_W, grad_b) = parameters, grads
+    return W - rate * change(grad_W), b - rate * grad_b
+
+
 @TRAINING_STEP.mistake("学习率乘了两次。提示：更新里它只出现一次。", step="move", slide=UPDATE)
 @each(BOTH, ONLY_W, ONLY_B)
 def rate_squared(wrong, parameters, grads, rate):
@@ -291,17 +323,50 @@ def b_and_loss_after_W(X, targets, W, b, learning_rate):
 @TRAINING_STEP.mistake(
     "走了不止一步。题目只要一步：一次前向、一次梯度、一次更新，不要循环，也不要每个样本各更新一次。"
 )
-@each(2, 3, 5, 10, 20, 50, 100)
-def many_steps(count, X, targets, W, b, learning_rate):
+@each(*product(COUNTS, ("先算损失，再更新", "先更新，再算损失", "最初的损失")))
+def many_steps(how, X, targets, W, b, learning_rate):
+    count, order = how
+    first = cross_entropy(X @ W + b, targets)
     for _ in range(count):
+        before = W, b
+        W, b = quick_step(X, targets, W, b, learning_rate)
+    own_W, own_b = before if order == "先算损失，再更新" else (W, b)
+    loss = first if order == "最初的损失" else cross_entropy(X @ own_W + own_b, targets)
+    return W, b, loss
+
+
+@many_steps.also
+def step_for_each_place(X, targets, W, b, learning_rate):
+    for _ in X:
         W, b, loss = step(X, targets, W, b, learning_rate)
     return W, b, loss
+
+
+@many_steps.also
+@each("W", "b", "两样")
+def small_steps_from_old_scores(which, X, targets, W, b, learning_rate):
+    """每个样本各更新一次，前向里有一样用的还是旧的。"""
+    new_W, new_b = W, b
+    for x, k in zip(X, one_hot(targets, len(b)), strict=True):
+        z = x @ (W if which == "b" else new_W) + (b if which == "W" else new_b)
+        e = (softmax(z) - k) / (len(X) if which != "两样" else 1)
+        new_W, new_b = new_W - learning_rate * np.outer(x, e), new_b - learning_rate * e
+    return new_W, new_b, cross_entropy(X @ W + b, targets)
 
 
 def one_by_one(X, targets, W, b, learning_rate):
     for n in range(len(X)):
         W, b, loss = step(X[n : n + 1], targets[n : n + 1], W, b, learning_rate)
         yield W, b, loss
+
+
+def quick_step(X, targets, W, b, learning_rate):
+    """只更新，不算损失：要走上千步，越省越好。"""
+    E = np.exp((z := X @ W + b) - z.max(axis=1, keepdims=True))
+    E /= E.sum(axis=1, keepdims=True)
+    E[np.arange(len(X)), targets] -= 1
+    E *= learning_rate / len(X)
+    return W - X.T @ E, b - E.sum(axis=0)
 
 
 @many_steps.also
@@ -324,6 +389,21 @@ def small_step_for_each_sample(X, targets, W, b, learning_rate):
 
 
 @many_steps.also
+@each(np.mean, np.sum, lambda losses: losses[-1])
+def small_steps_with_running_loss(total, X, targets, W, b, learning_rate):
+    steps = list(one_by_one(X, targets, W, b, learning_rate / len(X)))
+    return *steps[-1][:2], total([loss for *_, loss in steps])
+
+
+@many_steps.also
+@each(False, True)
+def loss_after_each_sample(is_small, X, targets, W, b, learning_rate):
+    rate = learning_rate / len(X) if is_small else learning_rate
+    *_, (new_W, new_b, _) = one_by_one(X, targets, W, b, rate)
+    return new_W, new_b, cross_entropy(X @ new_W + new_b, targets)
+
+
+@many_steps.also
 @each(ONLY_W, ONLY_B)
 def one_updated_twice(which, X, targets, W, b, learning_rate):
     loss, *grads = step(X, targets, W, b, learning_rate, move=lambda old, grads, rate: grads)[::-1]
@@ -337,6 +417,20 @@ def one_updated_twice(which, X, targets, W, b, learning_rate):
 )
 def scores_without_bias(X, W, b):
     return X @ W
+
+
+@TRAINING_STEP.mistake("b 加错了地方：logits 是 XW + b，先乘再加。", step="scores")
+def bias_misplaced(X, W, b):
+    return X @ (W + b)
+
+
+@bias_misplaced.also(step="")
+def bias_after_softmax(X, targets, W, b, learning_rate):
+    return step(
+        X, targets, W, b, learning_rate,
+        scores=lambda X, W, b: X @ W, probs=lambda z: softmax(z) + b,
+        report=lambda z, t, P, later: cross_entropy(z + b, t),
+    )  # fmt: skip
 
 
 @TRAINING_STEP.mistake("前向里 b 的符号反了：logits 是 XW + b。", step="scores")
@@ -475,6 +569,14 @@ def binary_loss_picked(reduced, z, targets, P, later):
 
 
 @TRAINING_STEP.mistake(
+    "损失只取了一个样本的、最大的、最小的，或者中位数：要的是所有样本的平均。", step="report"
+)
+@each(np.max, np.min, np.median, lambda losses: losses[0], lambda losses: losses[-1])
+def loss_of_one(chosen, z, targets, P, later):
+    return chosen(-picked(log_softmax(z), targets))
+
+
+@TRAINING_STEP.mistake(
     "损失先平均了概率，再取对数。提示：每个样本先各取负对数，再平均。", step="report"
 )
 def log_of_mean(z, targets, P, later):
@@ -523,10 +625,16 @@ def log_probs_minus_y(z):
 
 
 @TRAINING_STEP.mistake(
-    "softmax 沿错了轴，或者没有分行：一行是一个样本，每行的和应为 1。", step="probs"
+    "softmax 沿错了轴，或者没有分行：一行是一个样本，每行的和应为 1。现在每一列（或整张表）的和是 1，"
+    "b 给整列加的同一个数就抵消了。",
+    step="probs",
 )
 @each(0, None)
 def softmax_over_samples(axis, z):
+    return softmax_along(axis, z)
+
+
+def softmax_along(axis, z):
     exps = np.exp(z - z.max(axis=axis, keepdims=True))
     return exps / exps.sum(axis=axis, keepdims=True)
 
@@ -536,8 +644,20 @@ def log_softmax_over_samples(X, targets, W, b, learning_rate):
     def report(z, t, P, later):
         return -picked(log_softmax(z, axis=0), t).mean()
 
-    probs = softmax_over_samples.versions[0].keywords["probs"]
-    return step(X, targets, W, b, learning_rate, probs=probs, report=report)
+    return step(X, targets, W, b, learning_rate, probs=partial(softmax_along, 0), report=report)
+
+
+@softmax_over_samples.also(step="")
+@each(*product((0, None), (False, True)))
+def log_of_softmax_over_samples(how, X, targets, W, b, learning_rate):
+    axis, is_product = how
+
+    def report(z, t, P, later):
+        logs = np.log(P)
+        return -((one_hot(t, len(b)) * logs).sum(axis=1) if is_product else picked(logs, t)).mean()
+
+    along = partial(softmax_along, axis)
+    return step(X, targets, W, b, learning_rate, probs=along, report=report)
 
 
 @TRAINING_STEP.mistake("误差里的“预测”做了两次 softmax。提示：logits 只变换一次。", step="probs")
@@ -748,8 +868,9 @@ def penalty_only(z, targets):
     step="measure",
     title="L2 也罚了偏置",
 )
-def bias_penalized(W, b):
-    return (W**2).sum() + (b**2).sum()
+@each(1, 2, 1 / 2)
+def bias_penalized(factor, W, b):
+    return (W**2).sum() + factor * (b**2).sum()
 
 
 @PENALIZED_LOSS.mistake("惩罚的是 b，不是 W。偏置只管类别的多少，不该压它。", step="measure")
@@ -795,6 +916,42 @@ def no_l2(factor, l2):
     return factor
 
 
+@PENALIZED_LOSS.mistake("λ 成了指数：应是 W 的平方乘以 λ，不是 W 的 λ 次方。提示：平方写成 ** 2。")
+@each(*product((lambda l2: 1 / 2, lambda l2: 1, lambda l2: l2 / 2, lambda l2: l2), (False, True)))
+def strength_as_power(how, X, targets, W, b, l2):
+    factor, is_absolute = how
+    powers = (abs(W) if is_absolute else W) ** l2
+    return cross_entropy(X @ W + b, targets) + factor(l2) * powers.sum()
+
+
+@PENALIZED_LOSS.mistake(
+    "除以了 λ，应是相乘：λ 越大，惩罚越重；λ 是 0 就没有惩罚。", step="strength"
+)
+@each(1 / 2, 1)
+def divided_by_l2(factor, l2):
+    return factor / np.float64(l2)
+
+
+@divided_by_l2.also(step="")
+@each(1 / 2, 1)
+def divided_by_l2_or_stopped(factor, X, targets, W, b, l2):
+    return cross_entropy(X @ W + b, targets) + factor * (W**2).sum() / float(l2)
+
+
+@PENALIZED_LOSS.mistake("λ 开了方：惩罚与 λ 成正比。", step="strength")
+@each(1 / 2, 1)
+def root_of_l2(factor, l2):
+    return factor * np.sqrt(l2)
+
+
+@PENALIZED_LOSS.mistake(
+    "交叉熵也除以了 2：1/2 只管惩罚那一项。提示：看看括号括住了几项。", step="joined"
+)
+@each(1, 2)
+def all_halved(factor, data, penalty):
+    return data / 2 + factor * penalty
+
+
 @PENALIZED_LOSS.mistake("λ 也平方了：惩罚里只有 W 平方。", step="strength")
 @each(1 / 2, 1, 1 / 4)
 def l2_squared(factor, l2):
@@ -833,6 +990,25 @@ def mean_of_squares(factor, W, b):
 @each(1, 2)
 def absolute_values(factor, W, b):
     return factor * abs(W).sum()
+
+
+@PENALIZED_LOSS.mistake("绝对值与平方两种惩罚都加了，题目只要平方那一种。", step="measure")
+@each(1, 2)
+def both_penalties(factor, W, b):
+    return (W**2).sum() + factor * abs(W).sum()
+
+
+@PENALIZED_LOSS.mistake(
+    "惩罚之前先从 W 里减去了均值（var、std 也会减）：题目要的是 W 本身的平方和。", step="measure"
+)
+@each(None, 0, 1)
+def centered_weights(axis, W, b):
+    return ((W - W.mean(axis=axis, keepdims=True)) ** 2).sum()
+
+
+@centered_weights.also
+def variance_of_weights(W, b):
+    return W.var()
 
 
 @PENALIZED_LOSS.mistake("惩罚取了 W 的立方，应是平方。", step="measure")
@@ -874,6 +1050,12 @@ def other_norm(order, W, b):
 @each(2, 1, np.inf, "nuc")
 def other_norm_not_squared(order, W, b):
     return np.linalg.norm(W, order)
+
+
+@other_norm.also
+@each(0, 1)
+def sum_of_norms(axis, W, b):
+    return np.linalg.norm(W, axis=axis).sum()
 
 
 @other_norm.also
@@ -1021,6 +1203,35 @@ def binary_cross_entropy(kind, z, targets):
 @binary_cross_entropy.also
 def sigmoid_of_true_class(z, targets):
     return -np.log(picked(sigmoid(z), targets)).mean()
+
+
+@PENALIZED_LOSS.mistake(
+    "这是合页损失（hinge），不是交叉熵：它只看分数差够不够 1，不看概率。"
+    "提示：损失是真实类别概率的负对数。",
+    step="data",
+)
+@each(lambda gaps: gaps.sum(axis=1).mean(), lambda gaps: gaps.max(axis=1).mean(), np.mean)
+def hinge(reduced, z, targets):
+    margins = np.maximum(z - picked(z, targets)[:, np.newaxis] + 1, 0)
+    return reduced(margins * (1 - one_hot(targets, z.shape[1])))
+
+
+@PENALIZED_LOSS.mistake(
+    "每一类先各自平均，再把各类平均：样本少的类，份量就重了。提示：平均是对所有样本取的。",
+    step="data",
+)
+@each(lambda losses, K: np.mean(losses), lambda losses, K: np.sum(losses) / K)
+def classes_balanced(total, z, targets):
+    losses = -picked(log_softmax(z), targets)
+    return total([losses[targets == k].mean() for k in set(targets.tolist())], z.shape[1])
+
+
+@PENALIZED_LOSS.mistake(
+    "交叉熵只取了一个样本的、最大的、最小的，或者中位数：要的是所有样本的平均。", step="data"
+)
+@each(np.max, np.min, np.median, lambda losses: losses[0], lambda losses: losses[-1])
+def loss_of_one_sample(chosen, z, targets):
+    return chosen(-picked(log_softmax(z), targets))
 
 
 @PENALIZED_LOSS.mistake(
@@ -1187,7 +1398,7 @@ def variance_plus_small(eps, spread):
 
 
 @STANDARDIZE.mistake(
-    "除数都加了 1，或者小于 1 的都换成了 1：只有标准差恰为 0 的列才这样。",
+    "除数都加了 1，或者小于 1 的都换成了 1：只有标准差恰为 0 的列才换成 1，别的列不动。",
     step="guard",
 )
 def at_least_one(spread):
@@ -1195,8 +1406,9 @@ def at_least_one(spread):
 
 
 @at_least_one.also
-def plus_one(spread):
-    return spread + 1
+@each(lambda s: s + 1, lambda s: np.sqrt(s**2 + 1), lambda s: np.where(s < 1, 1, s))
+def plus_one(change, spread):
+    return change(spread)
 
 
 @STANDARDIZE.mistake(
@@ -1245,14 +1457,22 @@ def each_by_itself(train, test):
 
 
 @each_by_itself.also(step="")
-def own_mean(train, test):
-    spread = guarded(train.std(axis=0))
+@each(guarded, lambda spread: spread)
+def own_mean(guard, train, test):
+    spread = guard(train.std(axis=0))
     return tuple((A - A.mean(axis=0)) / spread for A in (train, test))
 
 
 @each_by_itself.also(step="")
-def own_spread(train, test):
-    return tuple((A - train.mean(axis=0)) / guarded(A.std(axis=0)) for A in (train, test))
+@each(guarded, lambda spread: spread)
+def own_spread(guard, train, test):
+    center = train.mean(axis=0)
+    return (train - center) / guarded(train.std(axis=0)), (test - center) / guard(test.std(axis=0))
+
+
+@each_by_itself.also(step="")
+def own_spread_without_guards(train, test):
+    return tuple((A - train.mean(axis=0)) / A.std(axis=0) for A in (train, test))
 
 
 @STANDARDIZE.mistake(
@@ -1282,6 +1502,12 @@ def by_test_set(train, test):
 @each(guarded, lambda spread: spread)
 def by_sample(guard, train, test):
     return tuple(standardize(A.T, A.T, guard=guard)[0].T for A in (train, test))
+
+
+@by_sample.also
+@each(guarded, lambda spread: spread)
+def by_sample_in_train(guard, train, test):
+    return standardize(train.T, train.T, guard=guard)[0].T, test
 
 
 @by_sample.also
@@ -1361,13 +1587,18 @@ def min_max_around_zero(train, test):
 
 
 @min_max.also(step="spread")
-@each(lambda A: np.ptp(A, axis=0), lambda A: A.max(axis=0))
+@each(
+    lambda A: np.ptp(A, axis=0),
+    lambda A: A.max(axis=0),
+    lambda A: abs(A).max(axis=0),
+    lambda A: abs(A - A.mean(axis=0)).max(axis=0),
+)
 def divided_by_range(width, A):
     return width(A)
 
 
-@STANDARDIZE.mistake("减去的是中位数或最小值，不是均值。", step="center")
-@each(np.median, np.min)
+@STANDARDIZE.mistake("减去的是中位数、最小值或总和，不是均值。", step="center")
+@each(np.median, np.min, np.max, np.sum)
 def other_center(middle, A):
     return middle(A, axis=0)
 
@@ -1377,6 +1608,7 @@ def other_center(middle, A):
 )
 @each(
     lambda A: abs(A - A.mean(axis=0)).mean(axis=0),
+    lambda A: np.median(abs(A - np.median(A, axis=0)), axis=0),
     lambda A: np.linalg.norm(A - A.mean(axis=0), axis=0),
     lambda A: np.linalg.norm(A, axis=0),
     lambda A: np.sqrt((A**2).mean(axis=0)),
@@ -1439,3 +1671,17 @@ def test_set_only_centered(train, test, scaled_train, scaled_test):
 @STANDARDIZE.mistake("训练集原样没动：两份数据要用同样的均值与标准差变换。", step="finish")
 def train_set_untouched(train, test, scaled_train, scaled_test):
     return train, scaled_test
+
+
+@STANDARDIZE.mistake(
+    "结果被截断了：超出范围的一律成了边上的数。标准化只有减和除，离均值再远也照样算。",
+    step="finish",
+)
+@each(1, 2, 3, 5)
+def clipped_results(limit, train, test, scaled_train, scaled_test):
+    return np.clip(scaled_train, -limit, limit), np.clip(scaled_test, -limit, limit)
+
+
+@clipped_results.also
+def clipped_test_set(train, test, scaled_train, scaled_test):
+    return scaled_train, np.clip(scaled_test, scaled_train.min(axis=0), scaled_train.max(axis=0))

@@ -28,6 +28,36 @@ def subtract_columns(z, t):
     return P
 
 
+def subtract_and_divide(z, t):
+    P = scipy.special.softmax(z, axis=1)
+    for row, k in zip(P, t, strict=True):
+        row[k] -= 1
+        P /= len(t)
+    return P
+
+
+def subtract_once(z, t):
+    P = scipy.special.softmax(z, axis=1)
+    for n, k in enumerate(t):
+        P[n, k] -= 1
+        return P / len(t)
+
+
+def hinge_slope(row, k):
+    slope = np.array([1.0 * (z - row[k] + 1 > 0) for z in row])
+    slope[k] = 0
+    slope[k] = -sum(slope)
+    return slope
+
+
+def running_totals(X, G):
+    grad, total = np.zeros((X.shape[1], G.shape[1])), 0.0
+    for d, k in np.ndindex(*grad.shape):
+        total += X[:, d] @ G[:, k]
+        grad[d, k] = total
+    return grad, G.sum(0)
+
+
 WRONG = {
     JACOBIAN: {
         wrong.diagonal_only: by_entry(lambda p, i, j: p[i] * (1 - p[i]) if i == j else 0),
@@ -79,6 +109,20 @@ WRONG = {
             by_entry(lambda p, i, j: p[i] * ((i == j) - p[j]) if max(i, j) < len(p) - 1 else 0),
         ],
         wrong.divided_by_classes_too: by_entry(lambda p, i, j: p[i] * ((i == j) - p[j]) / len(p)),
+        wrong.compared_by_identity: by_entry(
+            lambda p, i, j: p[i] * (1 - p[i]) if i is j else -p[i] * p[j]
+        ),
+        wrong.equal_values_as_diagonal: by_entry(
+            lambda p, i, j: p[i] * (1 - p[i]) if p[i] == p[j] else -p[i] * p[j]
+        ),
+        wrong.square_subtracted_twice: lambda p: np.diagflat(p - p**2) - np.outer(p, p),
+        wrong.two_class_products: [
+            lambda p: np.where(np.eye(len(p)) > 0, p * (1 - p), -p * (1 - p)),
+            lambda p: (2 * np.eye(len(p)) - 1) * (p * (1 - p))[:, None],
+        ],
+        wrong.sign_by_order: by_entry(
+            lambda p, i, j: p[i] * (1 - p[i]) if i == j else (p[i] * p[j] * (1 if i > j else -1))
+        ),
     },
     P_MINUS_Y: {
         wrong.divided_twice: by_sample(lambda p, t, n: (p - hot(p, t)) / n / n),
@@ -145,6 +189,21 @@ WRONG = {
             by_sample(lambda p, t, n: hot(p, t) - p),
         ],
         wrong.not_averaged: by_sample(lambda p, t, n: p - hot(p, t)),
+        wrong.divided_in_the_loop: subtract_and_divide,
+        wrong.divided_by_place: lambda z, t: [
+            row * len(z) / n
+            for n, row in enumerate(by_sample(lambda p, k, N: (p - hot(p, k)) / N)(z, t), 1)
+        ],
+        wrong.one_row_subtracted: subtract_once,
+        wrong.subtracted_inside: lambda z, t: (
+            scipy.special.softmax(z - np.eye(z.shape[1])[t], axis=1) / len(z)
+        ),
+        wrong.minus_ones_elsewhere: by_sample(lambda p, t, n: (p + 1 - 2 * hot(p, t)) / n),
+        wrong.own_prob_subtracted: by_sample(lambda p, t, n: (p - p[t]) / n),
+        wrong.other_amount: by_sample(lambda p, t, n: (p - hot(p, t) / 2) / n),
+        wrong.hinge_gradient: lambda z, t: [
+            hinge_slope(row, k) / len(z) for row, k in zip(z, t, strict=True)
+        ],
         wrong.divided_by_size: by_sample(lambda p, t, n: (p - hot(p, t)) / (n * len(p))),
         wrong.divided_by_classes: by_sample(lambda p, t, n: (p - hot(p, t)) / len(p)),
         wrong.hardmax_minus_y: by_sample(lambda p, t, n: (hot(p, p.argmax()) - hot(p, t)) / n),
@@ -218,6 +277,17 @@ WRONG = {
         ),
         wrong.X_not_transposed: lambda X, G: (np.matmul(X, G), G.sum(0)),
         wrong.minus_gradient: lambda X, G: (np.einsum("nd,nk->dk", X, -G), -G.sum(0)),
+        wrong.split_at_first_row: lambda X, G: (
+            (rows := np.c_[X, np.ones(len(X))].T @ G)[1:],
+            rows[0],
+        ),
+        wrong.features_changed: [
+            lambda X, G: (np.einsum("nd,nk->dk", abs(X), G), G.sum(0)),
+            lambda X, G: ((X - np.average(X, axis=0)).T @ G, G.sum(0)),
+        ],
+        wrong.same_feature_everywhere: lambda X, G: ([G.T @ X[:, 0] for _ in X[0]], G.sum(0)),
+        wrong.total_carried_over: running_totals,
+        wrong.summed_over_features: lambda X, G: (G * X.sum(1, keepdims=True), G.sum(0)),
     },
 }
 

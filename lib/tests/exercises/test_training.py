@@ -73,6 +73,13 @@ def whole_step(error):
     return step
 
 
+def columnwise_step(X, t, W, b, rate):
+    Y, P = np.eye(len(b))[t], scipy.special.softmax(X @ W + b, axis=0)
+    with np.errstate(all="ignore"):
+        loss = -np.average(np.log(P[Y == 1]))
+    return W - rate * np.einsum("nd,nk->dk", X, P - Y) / len(X), b - rate * (P - Y).mean(0), loss
+
+
 def rows_of_probs(z):
     return np.array([right_softmax(row) for row in z])
 
@@ -82,6 +89,26 @@ def one_at_a_time(X, t, W, b, rate):
     for n in range(len(X)):
         W, b, _ = right_step(X[n : n + 1], t[n : n + 1], W, b, rate)
     return W, b, loss
+
+
+def thousand_steps(X, t, W, b, rate):
+    losses = []
+    for _ in range(1000):
+        Z = X @ W + b
+        P = scipy.special.softmax(Z, axis=1)
+        losses.append(np.mean(scipy.special.logsumexp(Z, axis=1) - Z[np.arange(len(t)), t]))
+        E = (P - np.eye(len(b))[t]) / len(t)
+        W, b = W - rate * X.T @ E, b - rate * np.ones(len(t)) @ E
+    return W, b, losses[-1]
+
+
+def from_old_bias(X, t, W, b, rate):
+    """逐个样本更新，前向用新的 W、旧的 b。"""
+    V, c, loss = W, b, mean_loss(X, t, W, b)
+    for n in range(len(X)):
+        new_V, new_c, _ = right_step(X[n : n + 1], t[n : n + 1], V, b, rate / len(X))
+        V, c = new_V, c + new_c - b
+    return V, c, loss
 
 
 def without_bias(X, t, W, b, rate):
@@ -146,6 +173,13 @@ def penalizing(loss):
     )
 
 
+def balanced(X, t, W, b, l2):
+    by_class = {}
+    for x, k in zip(X, t, strict=True):
+        by_class.setdefault(int(k), []).append(right_loss(x @ W + b, k))
+    return np.mean([np.mean(losses) for losses in by_class.values()]) + l2 / 2 * np.vdot(W, W)
+
+
 def columnwise(one_column):
     """逐列处理；one_column(训练列, 测试列) 返回（平移，除数）。"""
 
@@ -204,7 +238,7 @@ WRONG = {
             moving(lambda p, g, rate: p - rate * g * p),
         ],
         wrong.b_after_W: W_first,
-        wrong.many_steps: one_at_a_time,
+        wrong.many_steps: [one_at_a_time, thousand_steps, from_old_bias],
         wrong.scores_without_bias: without_bias,
         wrong.loss_per_sample: reporting(
             lambda X, t, W, b, *_: [right_loss(x @ W + b, k) for x, k in zip(X, t, strict=True)]
@@ -258,9 +292,10 @@ WRONG = {
         wrong.loss_in_bits: revised(lambda W, b, V, c, loss, n: (V, c, loss * math.log2(math.e))),
         wrong.sigmoid_minus_y: step_of(lambda z, k: scipy.special.expit(z) - hot(z, k)),
         wrong.log_probs_minus_y: step_of(lambda z, k: z - scipy.special.logsumexp(z) - hot(z, k)),
-        wrong.softmax_over_samples: whole_step(
-            lambda z, t, K: scipy.special.softmax(z, axis=0) - np.eye(K)[t]
-        ),
+        wrong.softmax_over_samples: [
+            whole_step(lambda z, t, K: scipy.special.softmax(z, axis=0) - np.eye(K)[t]),
+            columnwise_step,
+        ],
         wrong.softmax_twice: step_of(lambda z, k: right_softmax(right_softmax(z)) - hot(z, k)),
         wrong.classes_of_batch: whole_step(
             lambda z, t, K: rows_of_probs(z) - np.eye(max(t) + 1)[t]
@@ -273,6 +308,18 @@ WRONG = {
         ],
         wrong.made_positive: step_of(lambda z, k: abs(right_softmax(z) - hot(z, k))),
         wrong.doubled: step_of(lambda z, k: 2 * (right_softmax(z) - hot(z, k))),
+        wrong.bias_misplaced: lambda X, t, W, b, rate: (
+            (V := right_step(X, t, W + b, 0 * b, rate))[0] - b,
+            V[1] + b,
+            V[2],
+        ),
+        wrong.gradients_reshaped: [
+            moving(lambda p, g, rate: p - rate * (1.0 * (g > 0) - (g < 0))),
+            moving(lambda p, g, rate: p - rate * np.minimum(np.maximum(g, -1), 1)),
+        ],
+        wrong.loss_of_one: reporting(
+            lambda X, t, W, b, *_: max(right_loss(x @ W + b, k) for x, k in zip(X, t, strict=True))
+        ),
         wrong.plus_small: reporting(
             lambda X, t, W, b, *_: np.mean(
                 [-np.log(right_softmax(x @ W + b)[k] + 1e-9) for x, k in zip(X, t, strict=True)]
@@ -358,6 +405,27 @@ WRONG = {
             mean_loss(X, t, W, -b) + l2 / 2 * np.vdot(W, W)
         ),
         wrong.quarter: with_penalty(lambda w, b, n: w @ w / 4),
+        wrong.strength_as_power: [
+            lambda X, t, W, b, l2: mean_loss(X, t, W, b) + 0.5 * sum(W.ravel() ** l2),
+            lambda X, t, W, b, l2: mean_loss(X, t, W, b) + l2 * sum(abs(W.ravel()) ** l2) / 2,
+        ],
+        wrong.divided_by_l2: lambda X, t, W, b, l2: (
+            mean_loss(X, t, W, b) + np.vdot(W, W) / (2 * l2)
+        ),
+        wrong.root_of_l2: lambda X, t, W, b, l2: (
+            mean_loss(X, t, W, b) + l2**0.5 * np.vdot(W, W) / 2
+        ),
+        wrong.all_halved: lambda X, t, W, b, l2: (mean_loss(X, t, W, b) + l2 * np.vdot(W, W)) / 2,
+        wrong.both_penalties: with_penalty(lambda w, b, n: (w @ w + sum(abs(w))) / 2),
+        wrong.centered_weights: with_penalty(lambda w, b, n: len(w) * w.var() / 2),
+        wrong.hinge: penalizing(
+            lambda z, k: sum(max(0, z[j] - z[k] + 1) for j in range(len(z)) if j != k)
+        ),
+        wrong.classes_balanced: balanced,
+        wrong.loss_of_one_sample: lambda X, t, W, b, l2: (
+            max(right_loss(x @ W + b, k) for x, k in zip(X, t, strict=True))
+            + l2 / 2 * np.vdot(W, W)
+        ),
         wrong.cubes: with_penalty(lambda w, b, n: sum(abs(w) ** 3) / 2),
         wrong.in_bits: penalizing(lambda z, k: right_loss(z, k) * math.log2(math.e)),
         wrong.log_of_computed_probs: penalizing(lambda z, k: -np.log(right_softmax(z)[k])),
@@ -371,7 +439,10 @@ WRONG = {
         wrong.each_by_itself: lambda a, b: (right_standardize(a, a)[0], right_standardize(b, b)[0]),
         wrong.both_together: columnwise(lambda a, b: mean_std(a + b)),
         wrong.by_test_set: columnwise(lambda a, b: mean_std(b)),
-        wrong.by_sample: lambda a, b: tuple(right_standardize(X.T, X.T)[0].T for X in (a, b)),
+        wrong.by_sample: [
+            lambda a, b: tuple(right_standardize(X.T, X.T)[0].T for X in (a, b)),
+            lambda a, b: (right_standardize(a.T, a.T)[0].T, b),
+        ],
         wrong.one_scale_for_all: lambda a, b: (
             (a - a.mean()) / a.std(),
             (b - a.mean()) / a.std(),
@@ -414,6 +485,9 @@ WRONG = {
             b - np.average(a, axis=0),
         ),
         wrong.train_set_untouched: lambda a, b: (a, right_standardize(a, b)[1]),
+        wrong.clipped_results: lambda a, b: tuple(
+            np.minimum(np.maximum(X, -3), 3) for X in right_standardize(a, b)
+        ),
     },
 }
 
