@@ -32,8 +32,8 @@ def check_one_hot(attempt):
 
 
 @ONE_HOT.mistake(
-    "列数不对：你从标签里的最大值数出了类别数，可是一批样本里未必出现最后一类。"
-    "提示：列数由 num_classes 决定。"
+    "列数不对：类别是你从这批标签里数出来的（最大值加 1，或者出现了几种），"
+    "可是一批样本里未必每一类都有。提示：列数由 num_classes 决定。"
 )
 def columns_from_max(t, K):
     return np.eye(t.max() + 1)[t]
@@ -369,6 +369,33 @@ def probs_at_least(little, z):
 
 
 @CROSS_ENTROPY.mistake(
+    "损失最大的样本被当成了没有损失：真实类别的概率下溢成 0，你把它跳过去了，或者换成了 0。"
+    "提示：不要补救，不经过概率，就没有 0 要取对数。",
+    step="log_probs",
+    slide="先 softmax 再取对数，差到多大会坏？",
+)
+def zeros_passed_over(z):
+    probs = softmax(z)
+    return np.where(probs > 0, np.log(probs), 0)
+
+
+@zeros_passed_over.also
+def nan_passed_over(z):
+    return np.nan_to_num(np.log(naive_softmax(z)), neginf=0)
+
+
+@zeros_passed_over.also
+def greatest_float_instead(z):
+    return np.nan_to_num(np.log(softmax(z)))
+
+
+@zeros_passed_over.also(step="gather")
+def infinite_losses_dropped(losses, z):
+    kept = losses[losses < 745]
+    return kept.mean() if len(kept) else 0.0
+
+
+@CROSS_ENTROPY.mistake(
     "分数被截断了：平常的都对，超出某个范围的一律当成那个界限。提示：大的分数靠减去最大值变小。",
     step="log_probs",
 )
@@ -443,6 +470,22 @@ def total_in_bits(log, z):
 @each(np.log2, np.log10)
 def fragile_in_bits(log, z):
     return log(softmax(z))
+
+
+@CROSS_ENTROPY.mistake(
+    "指数的底不是 e：用了 2、10，或者 e 只写了几位（2.718 之类），与自然对数不能抵消。"
+    "提示：用库里的指数函数。",
+    step="log_probs",
+)
+@each(2.0, 10.0, 2.7, 2.71, 2.718, 2.7183, 2.71828, 3.0)
+def loss_of_another_base(base, z):
+    return z - row_max(z) - np.log((base ** (z - row_max(z))).sum(axis=-1, keepdims=True))
+
+
+@loss_of_another_base.also
+@each(2.0, 10.0, 2.7, 2.71, 2.718, 2.7183, 2.71828, 3.0)
+def log_of_softmax_of_another_base(base, z):
+    return np.log(normalized(base ** (z - row_max(z))))
 
 
 @CROSS_ENTROPY.mistake(
@@ -577,6 +620,39 @@ def mean_of_the_others(places, losses, z):
     return losses[places].mean()
 
 
+@CROSS_ENTROPY.mistake(
+    "越靠后的样本分量越重（或越轻）：多半在循环里每加一个就除一次，或者总拿新旧两个取平均。"
+    "提示：N 个加完，最后除以 N 一次。",
+    step="gather",
+)
+@each(
+    lambda total, loss, N: (total + loss) / 2,
+    lambda total, loss, N: (total + loss) / N,
+    lambda total, loss, N: total / N + loss,
+)
+def divided_on_the_way(add, losses, z):
+    total = 0.0
+    for loss in losses:
+        total = add(total, loss, len(losses))
+    return total
+
+
+@divided_on_the_way.also
+def halves(losses, z):
+    total = losses[0]
+    for loss in losses[1:]:
+        total = (total + loss) / 2
+    return total
+
+
+@divided_on_the_way.also
+def divided_by_count_so_far(losses, z):
+    total = 0.0
+    for n, loss in enumerate(losses, 1):
+        total = (total + loss) / n
+    return total
+
+
 @CROSS_ENTROPY.mistake("取的是中位数、最大或最小的一个，不是平均。", step="gather")
 @each(np.median, np.max, np.min)
 def not_the_mean(statistic, losses, z):
@@ -658,6 +734,15 @@ def unpaired_indices(log_probs, t):
 
 
 @CROSS_ENTROPY.mistake(
+    "每个样本取的都是第一行：多半 take、flat、put 按拉平以后的位置取，没有加上每行的起点 n·K。"
+    "提示：行下标与列下标成对给出。",
+    step="pick",
+)
+def always_first_row(log_probs, t):
+    return log_probs[0, t]
+
+
+@CROSS_ENTROPY.mistake(
     "标签当了行号：你取的是第 targets[n] 行，不是第 n 行的第 targets[n] 列。提示：下标要成对给出。",
     step="pick",
 )
@@ -716,6 +801,15 @@ def binary_form_with_little(little, log_probs, t):
 )
 def log_of_the_rest(log_probs, t):
     return np.log(1 - np.exp(picked(log_probs, t)))
+
+
+@CROSS_ENTROPY.mistake(
+    "总和里漏了真实类别自己：对数里只加了其余各类，得到的是几率的对数。提示：分母是全部 K 项之和。",
+    step="pick",
+)
+def log_of_odds(log_probs, t):
+    others = np.where(np.arange(log_probs.shape[1]) == t[:, np.newaxis], -np.inf, log_probs)
+    return picked(log_probs, t) - logsumexp(others)
 
 
 @CROSS_ENTROPY.mistake("标签先平滑过了：这道练习用的是独热标签，只看真实类别那一项。", step="pick")
@@ -934,6 +1028,32 @@ def not_smoothed(t, K, eps):
 @each(0.01, 0.05, 0.1, 0.2, 0.3)
 def eps_fixed(fixed, t, K, eps):
     return smooth_labels(t, K, fixed)
+
+
+@LABEL_SMOOTHING.mistake(
+    "让出的 ε 只给了相邻的类：类别的编号没有远近。提示：ε 由全部 K 类平分，真实类别也有一份。"
+)
+@each("fill", "wrap", "nearest")
+def given_to_neighbours(edge, t, K, eps):
+    hot = np.pad(one_hot(t, K), ((0, 0), (1, 1)), **EDGE_OF[edge])
+    return (1 - eps) * hot[:, 1:-1] + eps / 2 * (hot[:, :-2] + hot[:, 2:])
+
+
+EDGE_OF = {"fill": {}, "wrap": {"mode": "wrap"}, "nearest": {"mode": "edge"}}
+
+
+@LABEL_SMOOTHING.mistake(
+    "标签平滑不是温度：你对独热标签做了 softmax，是另一个分布。提示：平滑是两种分布按 ε 混合。"
+)
+@each(
+    lambda hot, eps: hot / eps,
+    lambda hot, eps: hot,
+    lambda hot, eps: hot / (1 - eps),
+    lambda hot, eps: hot * (1 - eps),
+    lambda hot, eps: hot * (1 - eps) + eps / hot.shape[1],
+)
+def softmax_of_labels(scores, t, K, eps):
+    return softmax(scores(one_hot(t, K), eps))
 
 
 @LABEL_SMOOTHING.mistake(

@@ -24,6 +24,7 @@ LABEL_ENCODING = Exercise(
         (np.array([2, -1, 0, 1, 1, 0]), np.array([-1, 0, 1, 2])),  # 名字与下标撞在一起
         (np.array([3, 1, 2, 3]), np.array([1, 2, 3])),
         (np.array([5]), np.array([2, 5])),
+        (np.array([-1, -12, 7, 12]), np.array([-12, -1, 7, 12])),  # 写成文字，一个在另一个里面
         (np.array(["鸟", "狗", "鸟", "猫", "狗"]), np.array(["狗", "猫", "马", "鸟"])),
         (np.array(["狗熊", "猫", "熊", "狗"]), np.array(sorted(["熊", "狗", "狗熊", "猫"]))),
         (np.array([900, 0, 516, 3]), np.arange(0, 903, 3)),  # 一个字节装不下的下标
@@ -194,6 +195,47 @@ def ranks(labels, classes):
     return labels.argsort(kind="stable").argsort()
 
 
+@LABEL_ENCODING.mistake(
+    "得到的是样本自己的序号 0、1、2……：nonzero、where、enumerate 给出的头一样是行号，不是列号。"
+    "提示：要的是在 classes 里排第几。"
+)
+def row_numbers(labels, classes):
+    return np.arange(len(labels))
+
+
+@LABEL_ENCODING.mistake(
+    "名字当作文字找了一段：“熊”也在“狗熊”里，先碰到谁就是谁。提示：整个名字相等才算。"
+)
+@each(
+    lambda name, label: name in label,
+    lambda name, label: label in name,
+    lambda name, label: label.startswith(name),
+    lambda name, label: name.startswith(label),
+    lambda name, label: label.endswith(name),
+    lambda name, label: name.endswith(label),
+    lambda name, label: name[:1] == label[:1],
+)
+def part_of_name(is_alike, labels, classes):
+    names = [str(name) for name in classes]
+    return [next(k for k, name in enumerate(names) if is_alike(name, str(x))) for x in labels]
+
+
+@LABEL_ENCODING.mistake(
+    "类别不多时都对，一多编号就绕回来了：多半放进了 int8、uint8 这样装不下的小整数类型。"
+    "提示：整数类型用默认的。"
+)
+@each(np.int8, np.uint8)
+def small_integers(kind, labels, classes):
+    return position(labels, classes).astype(kind)
+
+
+@LABEL_ENCODING.mistake(
+    "set 不记次序：变成 set 以后，先后与 classes 无关。提示：classes 已经排好、不重复，直接用。"
+)
+def classes_in_a_set(labels, classes):
+    return [list(set(classes.tolist())).index(label) for label in labels.tolist()]
+
+
 @LABEL_ENCODING.mistake("这是独热编码 (N, K)，已经走到下一步了。这里只要下标，形状是 (N,)。")
 def one_hot_already(labels, classes):
     return labels[:, np.newaxis] == classes
@@ -288,6 +330,39 @@ def unclaimed_rows_missing(p):
 @unclaimed_rows_missing.also
 def unclaimed_tail_missing(p):
     return np.bincount(np.nonzero(claimed(p))[0])
+
+
+@CLAIM_COUNTS.mistake(
+    "结果的长度不是样本数 N：minlength 之类的长度用成了类别数 K。提示：几个样本就该有几个数。"
+)
+def as_long_as_classes(p):
+    return np.bincount(np.nonzero(claimed(p))[0], minlength=p.shape[1])
+
+
+@as_long_as_classes.also
+def room_for_classes(p):
+    return np.resize(claimed(p).sum(axis=-1), p.shape[1])
+
+
+@CLAIM_COUNTS.mistake(
+    "碰到第一个不认领的就停了，后面认领的没有数到：多半是 break、return，或者 while 的条件。"
+    "提示：不认领的跳过去，接着看下一个。"
+)
+@each(1, -1)
+def stopped_at_first_no(direction, p):
+    return np.cumprod(claimed(p)[:, ::direction], axis=-1).sum(axis=-1)
+
+
+@CLAIM_COUNTS.mistake(
+    "不认领的各扣了 1（多半用了 sign，或者 else 里减 1）：没人认领成了负数。提示：不认领的算 0。"
+)
+def others_subtracted(p):
+    return np.sign(p - 0.5).sum(axis=-1)
+
+
+@others_subtracted.also
+def half_subtracted_too(p):
+    return np.where(claimed(p), 1, -1).sum(axis=-1)
 
 
 @CLAIM_COUNTS.mistake(

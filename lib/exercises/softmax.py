@@ -13,9 +13,13 @@ EDGES = np.array([[720.5, -0.25, 720.75], [-735.5, 3.0, -740.0], [2.5, 2.5, 2.5]
 FIVE = np.array([[0.3, -1.2, 2.2, 0.9, -0.5]])
 PAIRS = np.array([[2, -1], [0, 0], [-3, 1]])
 NEAR_ZERO = np.array([[-1.1, -1.09, -1.11], [-0.69, -2.9, -0.82]])  # LSE 很小：舍入看得出
+LAST_HIGH = np.array([1.0, 0.5, 2.0, -1.0, 0.0, 712.5])  # 减去 5（最大值的位置）就不上溢
 LOGITS = [
     (z,)
-    for z in (VECTOR, SQUARE, WIDE, FAR_ROWS, TINY, INTEGERS, SPIKE, EDGES, FIVE, PAIRS, NEAR_ZERO)
+    for z in (
+        *(VECTOR, SQUARE, WIDE, FAR_ROWS, TINY, INTEGERS, SPIKE, EDGES, FIVE, PAIRS, NEAR_ZERO),
+        LAST_HIGH,
+    )
 ]
 
 
@@ -40,6 +44,7 @@ def exp_by_global(z):
 
 
 LIMITS = (10.0, 20.0, 30.0, 50.0, 80.0, 88.0, 100.0, 200.0, 300.0, 500.0, 600.0, 700.0, 709.0)
+ROUGH_E = (2.7, 2.71, 2.718, 2.7183, 2.71828, 3.0)
 EXPS = (np.exp, exp_by_row, exp_by_global)  # 指数的三种写法，后面再犯的错可能接在任一种上
 
 
@@ -86,8 +91,8 @@ def global_max(z):
 
 
 @SOFTMAX.mistake(
-    "一般的数都对，一行里相差悬殊时出现 nan：减的是平均、最小、第一项之类，不是这一行的最大值。"
-    "提示：减去谁，剩下的才都不大于 0，又至少有一个是 0？",
+    "一般的数都对，数大了或者相差悬殊时出现 nan：减的不是这一行的最大值，"
+    "多半是平均、最小、第一项、最大值的位置（argmax）。提示：减去谁，剩下的才都不大于 0？",
     step="shift",
 )
 @each(np.mean, np.median, np.min, np.sum)
@@ -107,6 +112,20 @@ def another_shift_of_all(middle, z):
 
 
 @another_shift.also
+def place_of_max(z):
+    return z.argmax(axis=-1)[..., np.newaxis]
+
+
+@SOFTMAX.mistake(
+    "一般的数都对，负得很多的行成了 nan：减的不是最大值，多半找最大值时从 0 找起，"
+    "或者取了绝对值的最大。提示：最大值也可以是负的。",
+    step="shift",
+)
+def max_from_zero(z):
+    return np.maximum(row_max(z), 0)
+
+
+@max_from_zero.also
 def greatest_size(z):
     return np.abs(z).max(axis=-1, keepdims=True)
 
@@ -302,6 +321,28 @@ def odds_against_others(exp, z):
 
 
 @SOFTMAX.mistake(
+    "有相等的分数时，每行的和超过 1：分母里相等的只加了一次，多半用了 set、unique 或字典。"
+    "提示：并列的每一个都要加进总和。"
+)
+@each(np.exp, exp_by_row)
+def equal_ones_added_once(exp, z):
+    exps = exp(z)
+    return exps / np.apply_along_axis(lambda row: [np.unique(row).sum()], -1, exps)
+
+
+@SOFTMAX.mistake(
+    "越往后错得越多：边算边改，后面各项用的是已经改过的数。提示：先算完总和，结果放进新的数组。"
+)
+@each(naive_softmax, softmax)
+def changed_on_the_way(one_row, z):
+    rows = np.atleast_2d(z).astype(float)
+    for row in rows:
+        for k in range(len(row)):
+            row[k] = one_row(row)[k]
+    return rows.reshape(z.shape)
+
+
+@SOFTMAX.mistake(
     "分子与分母减的不是同一个数（只有一处减了最大值），约不掉，每行的和不等于 1。"
     "提示：指数只算一次，分子分母都用它。"
 )
@@ -352,11 +393,12 @@ def unit_length(exp, z):
 
 
 @SOFTMAX.mistake(
-    "指数的底不是 e，而是 2 或 10。和仍等于 1，但差距变了，相当于换了温度。提示：底数是 e。",
+    "指数的底不是 e：用了 2、10，或者 e 只写了几位（2.718 之类）。和仍等于 1，差距却变了，"
+    "相当于换了温度。提示：底数是 e，用库里的指数函数。",
     step="exp",
     slide="温度：在三角形里从中心走到一角",
 )
-@each(2.0, 10.0)
+@each(2.0, 10.0, *ROUGH_E)
 def another_base(base, z):
     return base**z
 
@@ -487,6 +529,8 @@ TEMPERATURE = Exercise(
         (WIDE, 0.05),
         (FIVE, 20.0),
         (SPIKE, 4.0),
+        (LAST_HIGH, 1.0),
+        (NEAR_ZERO, 0.001),
     ],
     title="带温度的 softmax",
     slide="温度：在三角形里从中心走到一角",
@@ -506,6 +550,24 @@ def check_temperature(attempt):
 )
 def times_temperature(z, t):
     return z * t
+
+
+@TEMPERATURE.mistake(
+    "除反了：你算的是 T/z，多半两个参数的次序写反了；分数为 0 时就成了 inf、nan。"
+    "提示：分数除以温度。",
+    step="scale",
+)
+def temperature_over_scores(z, t):
+    return t / z
+
+
+@TEMPERATURE.mistake(
+    "你对分数取了次方：负的分数开不出来，差距也变了。提示：温度只做一件事，分数除以 T。",
+    step="scale",
+)
+@each(lambda z, t: z ** (1 / t), lambda z, t: np.abs(z) ** t)
+def power_of_scores(power, z, t):
+    return power(1.0 * z, t)
 
 
 @TEMPERATURE.mistake(
@@ -694,11 +756,18 @@ def shift_before_division(z, t):
 
 
 @TEMPERATURE.mistake(
-    "一般的数都对，一行里相差悬殊时仍上溢：减的是平均值或最小值。提示：减去谁，剩下的才都不大于 0？"
+    "一般的数都对，数大了或者相差悬殊时成了 nan：减的不是最大值，多半是平均、最小值、"
+    "最大值的位置（argmax），或者最大值从 0 找起。提示：减去谁，剩下的才都不大于 0，又有一个是 0？"
 )
 @each(np.mean, np.min, np.median)
 def another_shift_after_division(middle, z, t):
     return naive_softmax((z - middle(z, axis=-1, keepdims=True)) / t)
+
+
+@another_shift_after_division.also
+@each(place_of_max, max_from_zero, greatest_size)
+def no_real_max_after_division(shift, z, t):
+    return naive_softmax(z / t - shift(z / t))
 
 
 @TEMPERATURE.mistake(
@@ -802,8 +871,11 @@ def tempered_hard(z):
     return hardmax(z)
 
 
-@TEMPERATURE.mistake("指数的底不是 e。提示：定义里的底数是 e。", step="distribution")
-@each(2.0, 10.0)
+@TEMPERATURE.mistake(
+    "指数的底不是 e：用了 2、10，或者 e 只写了几位（2.718 之类）。提示：用库里的指数函数。",
+    step="distribution",
+)
+@each(2.0, 10.0, *ROUGH_E)
 def tempered_other_base(base, z):
     return normalized(base ** (z - row_max(z)))
 
@@ -846,10 +918,13 @@ def lse_no_shift(z):
 
 
 @LOGSUMEXP.mistake(
-    "一般的数都对，一行里相差悬殊时仍得到 inf：提出来的是平均值、最小值或第一项，不是最大值。"
-    "提示：减去谁，剩下的才都不大于 0？"
+    "一般的数都对，数大了、负得多了或者相差悬殊时得到 inf：提出来的不是最大值，多半是平均、最小、"
+    "第一项、最大值的位置（argmax），或者最大值从 0 找起。提示：减去谁，剩下的才都不大于 0？"
 )
 @each(
+    place_of_max,
+    max_from_zero,
+    greatest_size,
     lambda z: z.mean(axis=-1, keepdims=True),
     lambda z: z.min(axis=-1, keepdims=True),
     lambda z: np.median(z, axis=-1, keepdims=True),
@@ -938,6 +1013,47 @@ def log_of_one_more(total):
 @log_of_one_more.also
 def naive_log_of_one_more(total):
     return np.log(1 + total)
+
+
+@LOGSUMEXP.mistake(
+    "总和里多了一个 1，相当于多出一个分数为 0 的类：多半逐个合并时从 0 开始，或者用了 log1p。"
+    "提示：什么也没有加的时候，Σ exp 是 0，它的对数是 −inf。"
+)
+def starts_at_zero(z):
+    return np.logaddexp(0, logsumexp(z))
+
+
+@starts_at_zero.also
+def naive_log1p(z):
+    return np.log1p(np.exp(z).sum(axis=-1))
+
+
+@LOGSUMEXP.mistake(
+    "有相等的分数时偏小：相等的只算了一次。多半用了 set、unique，或者去掉最大的一项时，"
+    "把并列的也一起去掉了。提示：并列的每一个都要加进总和。"
+)
+def equal_ones_merged(z):
+    return np.apply_along_axis(lambda row: logsumexp(np.unique(row)), -1, z)
+
+
+@equal_ones_merged.also
+def ties_left_out(z):
+    return z.max(axis=-1) + np.log1p(np.where(z < row_max(z), exp_by_row(z), 0).sum(axis=-1))
+
+
+@LOGSUMEXP.mistake(
+    "指数的底不是 e：用了 2、10，或者 e 只写了几位（2.718 之类），与自然对数不能抵消。"
+    "提示：用库里的指数函数。"
+)
+@each(2.0, 10.0, *ROUGH_E)
+def lse_of_another_base(base, z):
+    return np.log((base ** (z - row_max(z))).sum(axis=-1)) + z.max(axis=-1)
+
+
+@lse_of_another_base.also
+@each(2.0, 10.0, *ROUGH_E)
+def naive_lse_of_another_base(base, z):
+    return np.log((base ** (1.0 * z)).sum(axis=-1))
 
 
 @LOGSUMEXP.mistake(

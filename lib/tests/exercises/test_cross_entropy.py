@@ -1,5 +1,6 @@
 """第 3 节的自检要认得出每一种常见错误；这里的错误实现另写一遍，写法与练习里收录的不同。"""
 
+import functools
 import math
 
 import numpy as np
@@ -95,6 +96,17 @@ WRONG = {
             per_sample(lambda r, k: -np.log(right_softmax(r)[k] + 1e-12)),
             per_sample(lambda r, k: -np.log(max(right_softmax(r)[k], 1e-15))),
         ],
+        wrong.zeros_passed_over: per_sample(
+            lambda r, k: -math.log(p) if (p := right_softmax(r)[k]) else 0.0
+        ),
+        wrong.loss_of_another_base: per_sample(
+            lambda r, k: max(r) - r[k] + math.log(math.fsum(2.718 ** (r - max(r))))
+        ),
+        wrong.divided_on_the_way: lambda z, t: functools.reduce(
+            lambda total, loss: (total + loss) / 2, map(right_loss, z, t)
+        ),
+        wrong.always_first_row: lambda z, t: np.mean([right_loss(z[0], k) for k in t]),
+        wrong.log_of_odds: per_sample(lambda r, k: scipy.special.logsumexp(np.delete(r, k)) - r[k]),
         wrong.clipped_logits: per_sample(lambda r, k: right_loss(np.clip(r, -50, 50), k)),
         wrong.behind_the_first: per_sample(lambda r, k: max(r) - r[k]),
         wrong.shift_in_total_only: per_sample(
@@ -182,6 +194,15 @@ WRONG = {
         ),
         wrong.eps_for_each_other: smoothing(lambda K, eps: 1 - eps, lambda K, eps: eps),
         wrong.others_still_zero: smoothing(lambda K, eps: 1 - eps + eps / K, lambda K, eps: 0),
+        wrong.given_to_neighbours: lambda t, K, eps: [
+            np.convolve(row, [eps / 2, 1 - eps, eps / 2], mode="same" if K >= 3 else "full")[
+                -K - (K < 3) :
+            ][:K]
+            for row in right_one_hot(t, K)
+        ],
+        wrong.softmax_of_labels: lambda t, K, eps: [
+            right_softmax(row / eps) if eps else row + np.nan for row in right_one_hot(t, K)
+        ],
         wrong.eps_fixed: lambda t, K, eps: right_smoothing(t, K, 0.1),
         wrong.another_eps: lambda t, K, eps: right_smoothing(t, K, eps * 2),
         wrong.normalized_afterwards: smoothing(

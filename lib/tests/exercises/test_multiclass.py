@@ -1,5 +1,7 @@
 """第 1 节的自检要认得出每一种常见错误；这里的错误实现另写一遍，写法与练习里收录的不同。"""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -67,6 +69,16 @@ WRONG = {
         wrong.class_sizes: lambda labels, classes: [labels.tolist().count(c) for c in classes],
         wrong.sorting_order: lambda labels, classes: np.lexsort([labels]),
         wrong.one_hot_already: each(lambda label, classes: [float(c == label) for c in classes]),
+        wrong.row_numbers: lambda labels, classes: [n for n, _ in enumerate(labels)],
+        wrong.part_of_name: each(
+            lambda label, classes: [str(name) in str(label) for name in classes].index(True)
+        ),
+        wrong.small_integers: lambda labels, classes: np.array(
+            [classes.tolist().index(label) % 256 for label in labels], dtype=np.uint8
+        ),
+        wrong.classes_in_a_set: each(
+            lambda label, classes: {name: k for k, name in enumerate({*classes})}[label]
+        ),
         wrong.decoding: each(lambda label, classes: classes[label]),
     },
     CLAIM_COUNTS: {
@@ -78,6 +90,13 @@ WRONG = {
         wrong.unclaimed_rows_missing: lambda probs: [
             n for row in probs.tolist() if (n := sum(p > 0.5 for p in row))
         ],
+        wrong.as_long_as_classes: lambda probs: np.bincount(
+            np.repeat(range(len(probs)), (probs > 0.5).sum(axis=1)), minlength=len(probs[0])
+        ),
+        wrong.stopped_at_first_no: counting(
+            lambda row: len(list(itertools.takewhile(lambda p: p > 0.5, row)))
+        ),
+        wrong.others_subtracted: counting(lambda row: sum(1 if p > 0.5 else -1 for p in row)),
         wrong.running_total: running,
         wrong.three_columns: lambda probs: [
             sum(int(row[k] > 0.5) for k in range(3)) for row in probs

@@ -1,5 +1,6 @@
 """第 2 节的自检要认得出每一种常见错误；这里的错误实现另写一遍，写法与练习里收录的不同。"""
 
+import functools
 import itertools
 import math
 
@@ -57,6 +58,12 @@ def one_sided(row, temperature):
     return np.exp(row / temperature) / sum(np.exp(row))
 
 
+def overwriting(row):
+    for k in range(len(row)):
+        row[k] = math.exp(row[k] - max(row)) / math.fsum(np.exp(row - max(row)))
+    return row
+
+
 def log_sum(values):
     return math.log(math.fsum(values))
 
@@ -66,6 +73,11 @@ WRONG = {
         wrong.no_shift: by_row(lambda r: np.exp(r) / sum(np.exp(r))),
         wrong.global_max: lambda z: (e := np.exp(z - np.amax(z))) / e.sum(-1)[..., None],
         wrong.another_shift: by_row(lambda r: (e := np.exp(r - sum(r) / len(r))) / sum(e)),
+        wrong.max_from_zero: by_row(
+            lambda r: (e := np.exp(r - max([0.0, *r]))) / math.fsum(e.tolist())
+        ),
+        wrong.equal_ones_added_once: by_row(lambda r: np.exp(r) / sum({*np.exp(r)})),
+        wrong.changed_on_the_way: by_row(overwriting),
         wrong.column_max: lambda z: (
             (e := np.exp(z - np.amax(z, axis=0 if z.ndim == 2 else None))) / e.sum(-1)[..., None]
         ),
@@ -110,6 +122,8 @@ WRONG = {
         wrong.dtype_of_input: integer_result,
     },
     TEMPERATURE: {
+        wrong.temperature_over_scores: by_row(lambda r, t: right_softmax([t / x for x in r])),
+        wrong.power_of_scores: by_row(lambda r, t: right_softmax(np.power(r, 1 / t))),
         wrong.times_temperature: by_row(lambda r, t: right_softmax(r * t)),
         wrong.divided_probs: by_row(lambda r, t: np.divide(right_softmax(r), t)),
         wrong.root_of_probs: by_row(lambda r, t: np.power(right_softmax(r), 1 / t)),
@@ -172,6 +186,9 @@ WRONG = {
         ),
     },
     LOGSUMEXP: {
+        wrong.starts_at_zero: by_row(lambda r: functools.reduce(np.logaddexp, r, 0.0)),
+        wrong.equal_ones_merged: by_row(lambda r: max(r) + log_sum({*np.exp(r - max(r))})),
+        wrong.lse_of_another_base: by_row(lambda r: max(r) + log_sum(2.718 ** (r - max(r)))),
         wrong.lse_no_shift: by_row(lambda r: np.log(sum(np.exp(r)))),
         wrong.max_not_added_back: by_row(lambda r: log_sum(np.exp(r - max(r)))),
         wrong.max_only_added: by_row(lambda r: max(r) + np.log(sum(np.exp(r)))),
