@@ -135,16 +135,16 @@ def signed_differences(sign, confidence, accuracy, middle):
 
 
 @ECE.mistake(
-    "要么没有分格，直接比较了总的准确率与平均置信度；要么到最后才取绝对值，各格的正负抵消了。"
-    "提示：先分格，每一格各取绝对值。"
+    "比较的是总的准确率与平均置信度：要么没有分格，要么格号算错、全落进了一格，"
+    "要么到最后才取绝对值。提示：每一格各取绝对值，再加权相加。"
 )
 def overall_difference(p, t, M):
     return abs(hits(p, t).mean() - p.max(axis=1).mean())
 
 
 @ECE.mistake(
-    "没有分格：你把每个样本的置信度与它的 0/1 对错直接相减了。置信度 0.7 的，"
-    "对了也差 0.3。提示：先把置信度相近的样本放进一格，再求准确率。"
+    "每个样本的置信度与它的 0/1 对错直接相减了：置信度 0.7 的，对了也差 0.3。"
+    "提示：先分格；每一格先各自求平均，再相减、取绝对值。"
 )
 def no_cells(p, t, M):
     return abs(p.max(axis=1) - hits(p, t)).mean()
@@ -237,7 +237,7 @@ def division_by_empty_cell(error, p, t, M):
 
 
 @ECE.mistake(
-    "各格没有铺满 [0, 1]：多半从出现过的最小置信度（或 1/K）分起。提示：均分的是 [0, 1]。",
+    "各格没有铺满 [0, 1]：多半只从出现过的最小置信度（或 1/K）分到最大的。提示：均分的是 [0, 1]。",
     step="number",
 )
 def cells_between_extremes(score, num_bins):
@@ -245,6 +245,11 @@ def cells_between_extremes(score, num_bins):
     if low == high:
         low, high = low - 0.5, high + 0.5
     return cell_numbers((score - low) / (high - low), num_bins)
+
+
+@cells_between_extremes.also
+def cells_up_to_largest(score, num_bins):
+    return cell_numbers(score / score.max(), num_bins)
 
 
 @cells_between_extremes.also(step="")
@@ -269,6 +274,77 @@ def one_cell_more_or_less(change, score, num_bins):
 @each(0.0, np.nan)
 def one_cell_less_or_none(nothing, p, t, M):
     return expected_calibration_error(p, t, M - 1) if M > 1 else nothing
+
+
+@one_cell_more_or_less.also(step="")
+def one_cell_less_and_open(p, t, M):
+    inside = p.max(axis=1) < 1
+    if M < 2 or not inside.any():
+        return 0.0
+    return inside.mean() * expected_calibration_error(p[inside], t[inside], M - 1)
+
+
+@ECE.mistake(
+    "置信度先取了整，再乘格数：小于 1 的全成了 0，都进了第一格。提示：先乘格数，再取整。",
+    step="number",
+)
+def truncated_too_early(score, num_bins):
+    return np.minimum(score.astype(int) * num_bins, num_bins - 1)
+
+
+@ECE.mistake("按类别分了组，不是按置信度分格：num_bins 没有起作用。提示：置信度相近的放进同一格。")
+@each(lambda p, t: p.argmax(axis=1), lambda p, t: t)
+def groups_by_class(group, p, t, M):
+    return expected_calibration_error(p, t, M, number=lambda score, M: group(p, t))
+
+
+@ECE.mistake(
+    "每一格只管了一头的边界：不小于左边界（或不大于右边界）的全算进来，一个样本进了好几格。"
+    "提示：左右两个边界要同时满足。"
+)
+@each("左", "左，不含", "右", "右，不含")
+def one_sided_cells(side, p, t, M):
+    score, right, total = p.max(axis=1), hits(p, t), 0.0
+    for m in range(M):
+        low, high = m / M, (m + 1) / M
+        own = {
+            "左": score >= low, "左，不含": score > low,
+            "右": score <= high, "右，不含": score < high,
+        }[side]  # fmt: skip
+        if own.any():
+            total += own.mean() * abs(right[own].mean() - score[own].mean())
+    return total
+
+
+@ECE.mistake(
+    "只有一个样本的格没有算：格里有一个样本就有准确率，非 0 即 1。提示：空的格才跳过。",
+    step="visited",
+)
+def lonely_cells_skipped(numbers, num_bins):
+    return [m for m in np.unique(numbers) if np.sum(numbers == m) > 1]
+
+
+@ECE.mistake(
+    "这是 Brier 分数（概率与独热标签的平方误差），不是校准误差：它不分格。"
+    "提示：先把置信度相近的样本放进一格。"
+)
+@each(lambda E: E.sum(axis=1).mean(), np.mean, lambda E: E.sum(axis=1).mean() / 2)
+def brier(reduced, p, t, M):
+    return reduced((p - one_hot(t, p.shape[1])) ** 2)
+
+
+@ECE.mistake(
+    "格里的准确率（或平均置信度）除数不对：对的个数要除以这一格的样本数，不是 N，也不能不除。"
+)
+@each((True, False), (False, True), None)
+def not_averaged_in_cell(which, p, t, M):
+    score, right, total = p.max(axis=1), hits(p, t), 0.0
+    for m in np.unique(cell_numbers(score, M)):
+        own = cell_numbers(score, M) == m
+        counts = np.where(which, len(t), own.sum()) if which else (1, 1)
+        gap = right[own].sum() / counts[0] - score[own].sum() / counts[1]
+        total += own.mean() * abs(gap)
+    return total
 
 
 @ECE.mistake("格数写死了：num_bins 没有起作用。提示：均分成几格，由参数决定。", step="number")
@@ -325,6 +401,7 @@ def confidence_in_true_class(p, t):
     lambda p: p[:, 0],
     lambda p: p[:, -1],
     lambda p: p[:, 1],
+    lambda p: np.diff(np.sort(p, axis=1)[:, -2:])[:, 0],
 )
 def other_confidence(column, p, t):
     return column(p)
@@ -346,6 +423,7 @@ def softmax_again(p, t):
     lambda p, t: p.argmin(axis=1) == t,
     lambda p, t: p.argmax(axis=1) == t - 1,
     lambda p, t: p.argmax(axis=1) + 1 == t,
+    lambda p, t: p.argmax() == t,
     lambda p, t: p.argmax(axis=1),
     lambda p, t: t,
     lambda p, t: picked(p, t),
@@ -602,7 +680,11 @@ def tags_as_distribution_by_hand(z, y):
     return -(y / y.sum(axis=1, keepdims=True) * log_softmax(z)).sum(axis=1).mean()
 
 
-@tags_as_distribution.also
+@MULTILABEL_LOSS.mistake(
+    "用了多分类的交叉熵：它要每行恰有一个标签，几个标签、一个也没有，就出错。"
+    "提示：每个标签各是一道二选一。",
+    slide="softmax 做多标签：一个门槛顾不了两头",
+)
 def tags_as_given_distribution(z, y):
     return cross_entropy(z, y)
 
@@ -724,6 +806,68 @@ def one_axis_left(how, losses):
     return reduce(losses, axis=axis)
 
 
+@MULTILABEL_LOSS.mistake(
+    "标签为 1 的与为 0 的先各自平均，或者另加了权重：少的那一边份量就重了。"
+    "提示：题目对所有元素一样地平均。"
+)
+@each(1, 1 / 2)
+def balanced(factor, z, y):
+    L = tag_losses(z, y)
+    return factor * sum(L[y == tag].mean() if np.any(y == tag) else 0 for tag in (0, 1))
+
+
+@balanced.also
+@each(True, False)
+def weighted_ones(is_guarded, z, y):
+    ratio = np.sum(y == 0) / (max(np.sum(y == 1), 1) if is_guarded else np.sum(y == 1))
+    return np.where(y > 0, ratio * tag_losses(z, y), tag_losses(z, y)).mean()
+
+
+@balanced.also
+@each(1, 2)
+def focal(power, z, y):
+    return ((1 - right_prob(z, y)) ** power * tag_losses(z, y)).mean()
+
+
+@MULTILABEL_LOSS.mistake(
+    "这是合页损失（hinge），不是对数损失：押对、超过 1 分以后就不再付钱。"
+    "提示：损失是 σ(z) 或 1 − σ(z) 的负对数。"
+)
+@each(1, 2)
+def hinge(power, z, y):
+    return (np.maximum(1 - np.where(y > 0, z, -z), 0) ** power).mean()
+
+
+@hinge.also
+def hinge_with_given_tags(z, y):
+    return np.maximum(1 - y * z, 0).mean()
+
+
+@MULTILABEL_LOSS.mistake("先平均了概率，再取对数。提示：每个元素先各取负对数，再平均。")
+@each(lambda q: -np.log(q.mean()), lambda q: -np.log(q.mean(axis=1)).mean())
+def log_of_mean(total, z, y):
+    return total(right_prob(z, y))
+
+
+@MULTILABEL_LOSS.mistake(
+    "分数先乘、除了 2（sigmoid 写成 tanh 时也容易这样）：σ(z) 里就是 z 本身。", step="scores"
+)
+@each(2, 1 / 2)
+def scores_scaled(factor, z):
+    return factor * z
+
+
+@MULTILABEL_LOSS.mistake(
+    "最后（或最前）一列、一行没有算进去，那里还是 0。提示：range 从 0 数起，到 K、N 之前为止。",
+    step="reduced",
+)
+@each(np.s_[:, -1], np.s_[:, 0], np.s_[-1], np.s_[0])
+def some_left_out(place, losses):
+    losses = losses.copy()
+    losses[place] = 0
+    return losses.mean()
+
+
 @MULTILABEL_LOSS.mistake("取了中位数或最大值，应是平均。", step="reduced")
 @each(np.median, np.max)
 def not_a_mean(reduce, losses):
@@ -785,7 +929,9 @@ def no_logs(z):
 
 
 @MULTILABEL_LOSS.mistake(
-    "没有经过 sigmoid：你把 logits 直接当成了概率，负数取对数就成了 nan。", step="logs"
+    "结果全是 nan：多半没有经过 sigmoid，logits 直接当成了概率，负数取了对数；或者拿标签取了对数。"
+    "提示：取对数的是 σ(z)。",
+    step="logs",
 )
 def no_sigmoid(z):
     return np.log(z), np.log(1 - z)
@@ -888,7 +1034,7 @@ def clipped_scores_with_plain_logs(limit, z, y):
     return -(y * np.log(p) + (1 - y) * np.log(1 - p)).mean()
 
 
-@clipped_scores.also
+@clipped_scores.also(step="")
 @each(15, 20, 30, 35, 50, 100, 500, 700, 709)
 def clipped_scores_with_softplus(limit, z, y):
     z = np.clip(z, -limit, limit)

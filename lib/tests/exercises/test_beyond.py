@@ -118,13 +118,23 @@ def right_tag(z, y):
     return math.log1p(math.exp(-margin)) if margin > 0 else math.log1p(math.exp(margin)) - margin
 
 
+def right_tag_of_many(row, label):
+    return scipy.special.logsumexp(row) - row[label]
+
+
 WRONG = {
     ECE: {
         wrong.unweighted: over_cells(lambda cells: np.mean([abs(a - c) for _, c, a, _ in cells])),
         wrong.signed_differences: over_cells(
             lambda cells: sum(w * (c - a) for w, c, a, _ in cells)
         ),
-        wrong.no_cells: lambda p, t, M: abs(p.max(1) - (p.argmax(1) == t)).mean(),
+        wrong.no_cells: [
+            lambda p, t, M: abs(p.max(1) - (p.argmax(1) == t)).mean(),
+            lambda p, t, M: (
+                sum(abs(conf - ok) for rows in by_cell(p, t, M).values() for conf, ok in rows)
+                / len(t)
+            ),
+        ],
         wrong.last_cell_open: open_ended,
         wrong.confidence_in_true_class: true_class,
         wrong.every_class: every_class,
@@ -141,9 +151,43 @@ WRONG = {
             lambda p, t, M: right_ece(p, t, M) * len(p) / M,
             over_cells(lambda cells: sum(w**2 * abs(a - c) for w, c, a, _ in cells)),
         ],
-        wrong.overall_difference: lambda p, t, M: abs(
-            np.average(p.max(1)) - np.average(p.argmax(1) == t)
+        wrong.overall_difference: [
+            lambda p, t, M: abs(np.average(p.max(1)) - np.average(p.argmax(1) == t)),
+            lambda p, t, M: by_numbers(p, t, np.minimum(p.max(1) // (M + 1), M - 1)),
+        ],
+        wrong.truncated_too_early: lambda p, t, M: by_numbers(
+            p, t, [min(int(top) * M, M - 1) for top in p.max(1)]
         ),
+        wrong.groups_by_class: [
+            lambda p, t, M: by_numbers(p, t, p.argmax(1)),
+            lambda p, t, M: by_numbers(p, t, t),
+        ],
+        wrong.one_sided_cells: lambda p, t, M: sum(
+            by_numbers(p, t, p.max(1) <= edge, [True]) for edge in np.arange(1, M + 1) / M
+        ),
+        wrong.lonely_cells_skipped: lambda p, t, M: by_numbers(
+            p, t, n := right_numbers(p, M), {m for m in n if n.count(m) > 1}
+        ),
+        wrong.brier: lambda p, t, M: (
+            sum(
+                (q - (k == label)) ** 2
+                for row, label in zip(p, t, strict=True)
+                for k, q in enumerate(row)
+            )
+            / len(t)
+        ),
+        wrong.not_averaged_in_cell: [
+            lambda p, t, M: sum(
+                len(rows)
+                / len(t)
+                * abs(sum(ok for _, ok in rows) / len(t) - np.mean([conf for conf, _ in rows]))
+                for rows in by_cell(p, t, M).values()
+            ),
+            lambda p, t, M: sum(
+                len(rows) / len(t) * abs(sum(ok - conf for conf, ok in rows))
+                for rows in by_cell(p, t, M).values()
+            ),
+        ],
         wrong.single_confidences: lambda p, t, M: (
             sum(
                 abs(conf - np.mean([right for _, right in rows]))
@@ -156,7 +200,10 @@ WRONG = {
         wrong.empty_cells_too: lambda p, t, M: (
             right_ece(p, t, M) if len(by_cell(p, t, M)) == M else np.nan
         ),
-        wrong.cells_between_extremes: by_histogram,
+        wrong.cells_between_extremes: [
+            by_histogram,
+            lambda p, t, M: by_numbers(p, t, np.minimum(p.max(1) / p.max() * M // 1, M - 1)),
+        ],
         wrong.one_cell_more_or_less: lambda p, t, M: right_ece(p, t, M + 1),
         wrong.fixed_cells: lambda p, t, M: right_ece(p, t, 10),
         wrong.rounded_numbers: lambda p, t, M: by_numbers(p, t, (p.max(1) * M + 0.5) // 1),
@@ -225,6 +272,30 @@ WRONG = {
         wrong.tags_as_distribution: lambda z, y: np.mean(
             -np.sum(y / np.sum(y, axis=1)[:, None] * scipy.special.log_softmax(z, axis=1), axis=1)
         ),
+        wrong.tags_as_given_distribution: lambda z, y: np.mean(
+            [
+                right_tag_of_many(row, np.flatnonzero(tags).item())
+                for row, tags in zip(z, y, strict=True)
+            ]
+        ),
+        wrong.balanced: [
+            lambda z, y: np.mean(
+                [
+                    np.mean([right_tag(a, tag) for a in z[y == tag]]) if (y == tag).any() else 0
+                    for tag in (0, 1)
+                ]
+            ),
+            by_tag(lambda z, y: right_tag(z, y) * (1 - math.exp(-right_tag(z, y))) ** 2),
+        ],
+        wrong.hinge: by_tag(lambda z, y: max(0, 1 - z if y else 1 + z)),
+        wrong.log_of_mean: lambda z, y: (
+            -math.log(by_tag(lambda a, b: scipy.special.expit(a if b else -a))(z, y))
+        ),
+        wrong.scores_scaled: by_tag(lambda z, y: right_tag(z / 2, y)),
+        wrong.some_left_out: [
+            lambda z, y: by_tag(right_tag, np.sum)(z[:, :-1], y[:, :-1]) / z.size,
+            lambda z, y: by_tag(right_tag, np.sum)(z[1:], y[1:]) / z.size,
+        ],
         wrong.zeros_only: by_tag(lambda z, y: (1 - y) * right_tag(z, 0)),
         wrong.halves_subtracted: by_tag(lambda z, y: right_tag(z, y) * (1 if y else -1)),
         wrong.same_tag_twice: by_tag(lambda z, y: y * (right_tag(z, 1) + right_tag(z, 0))),

@@ -518,6 +518,13 @@ def test_no_version_of_a_mistake_is_taken_for_another(exercise):
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)
+def test_no_version_of_a_mistake_fails_everywhere(exercise):
+    """处处报错的写法，与任何别的报错都分不开。"""
+    for mistake, results in exercise.known:
+        assert not all(isinstance(value, BaseException) for value in results), mistake.name
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
 def test_diagnoses_are_short_and_do_not_contain_code_of_the_answer(exercise):
     for mistake in exercise.mistakes:
         assert len(mistake.diagnosis) <= 110, mistake.name
