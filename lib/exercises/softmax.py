@@ -116,13 +116,17 @@ def place_of_max(z):
     return z.argmax(axis=-1)[..., np.newaxis]
 
 
+def zero_or_max(z):
+    return np.maximum(row_max(z), 0)
+
+
 @SOFTMAX.mistake(
     "一般的数都对，负得很多的行成了 nan：减的不是最大值，多半找最大值时从 0 找起，"
     "或者取了绝对值的最大。提示：最大值也可以是负的。",
     step="shift",
 )
 def max_from_zero(z):
-    return np.maximum(row_max(z), 0)
+    return zero_or_max(z)
 
 
 @max_from_zero.also
@@ -765,7 +769,7 @@ def another_shift_after_division(middle, z, t):
 
 
 @another_shift_after_division.also
-@each(place_of_max, max_from_zero, greatest_size)
+@each(place_of_max, zero_or_max, greatest_size)
 def no_real_max_after_division(shift, z, t):
     return naive_softmax(z / t - shift(z / t))
 
@@ -923,7 +927,7 @@ def lse_no_shift(z):
 )
 @each(
     place_of_max,
-    max_from_zero,
+    zero_or_max,
     greatest_size,
     lambda z: z.mean(axis=-1, keepdims=True),
     lambda z: z.min(axis=-1, keepdims=True),
