@@ -392,7 +392,7 @@ def edge_column_missed(columns, p):
     "门槛不是 0.5：用了别的数、1/K，或者拿同一行的平均、最大值作比较。"
     "每个分类器只看自己的概率过没过 0.5。"
 )
-@each(0.3, 1 / 3, 0.4, 0.6, 0.7, 0.8, 0.9, 1.0)
+@each(0.3, 1 / 3, 0.4, 0.6, 0.7, 0.8, 0.9)
 def another_threshold(threshold, p):
     return (p > threshold).sum(axis=-1)
 

@@ -12,7 +12,8 @@ from lib.exercises.values import close
 from lib.exercises.wording import listed, told_apart
 
 UNREPEATABLE = (
-    "同样的输入，两次的结果不同：用了随机数，或者把上一次的东西留在了函数外面。提示：函数只看参数。"
+    "同样的输入，两次的结果不同：用了随机数，np.empty 没有填满，或者把上一次的东西留在了函数外面。"
+    "提示：函数只看参数，每一格都要填。"
 )
 FAR = 50  # 绝对值超过它的输入，算“很大”
 
@@ -201,6 +202,8 @@ def shift(case):
     gaps = [g - w for g, w in case.pairs]
     first = gaps[0].flat[0] if gaps[0].size else 0
     if abs(first) > 1e-6 and all(np.allclose(gap, first, rtol=1e-6) for gap in gaps):
+        if first < 0:
+            return f"结果处处比应有的少 {-first:.4g}。提示：多减、少加了什么？"
         return f"结果处处比应有的多 {first:.4g}。提示：多加、少减了什么？"
     return None
 
@@ -223,7 +226,9 @@ def rounded(case):
     for cut in (np.trunc, np.floor):
         if everywhere(case, lambda g, w, cut=cut: close(cut(w), g)):
             return "小数部分都没有了：结果放进了整数数组，或者用了 //、int()。"
-    for digits in (0, 1, 2, 3, 4, 6):
+    if everywhere(case, lambda g, w: close(np.round(w), g)):
+        return "像是四舍五入到了整数，或者与 0.5 比了大小：应有的是小数，得到的都是整数。"
+    for digits in (1, 2, 3, 4, 6):
         if everywhere(case, lambda g, w, d=digits: close(np.round(w, d), g)):
             return "结果是四舍五入过的：中间和最后都不要 round，印的时候再说。"
     return None
@@ -236,8 +241,9 @@ def nearly(case):
     ):
         gap = max(float(np.nanmax(np.abs(g - w), initial=0)) for g, w in case.pairs)
         return (
-            f"差得很少（最多 {gap:.1e}），但不是舍入误差：多半有个常数只写了几位（如 2.718），"
-            "或者加了一个很小的数、截断了概率、用了 float32、数值微分。提示：照公式写，不取近似。"
+            f"差得很少（最多 {gap:.1e}），却比 float64 的舍入误差大得多："
+            "多半有个常数只写了几位（如 2.718），或者加了一个很小的数、截断了概率、用了 float32、"
+            "数值微分。提示：照公式写，不取近似。"
         )
     return None
 
@@ -305,7 +311,7 @@ def only_extremes(case):
         if any(not np.all(np.isfinite(g)) for g in bad):
             return (
                 "一般大小的数都对，数一大就成了 nan 或 inf：中间有一步上溢，或者下溢成 0 再取对数。"
-                "提示：取指数之前先减去每行的最大值，对数也从分数直接算。"
+                "提示：找出那一步，换成不会上溢、下溢的等价写法。"
             )
         return (
             "一般大小的数都对，数一大就不对：多半截断了（clip、加 ε）、用了 float32，或者下溢了。"
@@ -358,6 +364,11 @@ def same_rows(case):
     tall = [(g, w) for g, w in case.pairs if w.ndim == 2 and not np.all(w == w[0])]
     if len(tall) < 2 or not all(np.array_equal(g, np.broadcast_to(g[0], g.shape)) for g, _ in tall):
         return None
+    if all(close(g[0], w[0]) for g, w in tall):
+        return (
+            "每一行都与第一行一样，而第一行是对的：循环里多半一直在用第 0 个样本。"
+            "提示：每行用自己的数。"
+        )
     return (
         "几行一模一样：多半同一个列表或数组放进去了几次（[[0] * K] * N 也是），改一行等于全改；"
         "或者没有用到每行自己的数。提示：每行新建一个。"

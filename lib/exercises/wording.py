@@ -7,13 +7,15 @@ import numpy as np
 from lib.exercises.values import as_array, as_text, is_blank
 
 EMPTY = "还没有作答：把 ... 换成你的实现，再运行这一格。"
-PRINTED = "印出来了，却没有返回：印出的只是给人看，调用的人拿不到。提示：最后用 return 交出结果。"
+PRINTED = (
+    "印出了东西，却没有 return：印出的只是给人看，调用的人拿不到。提示：最后用 return 交出结果。"
+)
 IN_PLACE = (
     "没有返回值：传入的数组被就地改掉了，调用的人却只得到 None。提示：算出新的数组，再 return 它。"
 )
 RETURNED_NONE = (
     "return 后面的那个调用返回 None：sort、fill、put_along_axis、shuffle 之类就地改数组，"
-    "自己什么也不返回。提示：先改，再 return 那个数组。"
+    "自己什么也不返回；自己写的函数忘了 return 也会这样。提示：看看那个函数交出了什么。"
 )
 NO_RETURN = "算完了，却没有 return：函数返回的是 None。提示：最后一行写 return 和你的结果。"
 SOMETIMES_NONE = "有时没有返回值：有一条路走到头也没有 return。提示：看看 if、for 里面的 return。"
@@ -101,14 +103,16 @@ def _broadcast(error):
 
 # 报错里出现的几个字，和它多半是怎么回事；写在前面的先认
 VALUES = {
+    "does not have enough dimensions": "@ 的两边都要是数组，乘一个数用 *。",
     "matmul": (
         MISMATCHED := "两个矩阵相乘，里面的一维对不上。提示：把每个矩阵的形状写在纸上，看要转置谁。"
     ),
     "not aligned": MISMATCHED,
-    "truth value of an array": "if 后面是一个数组，不知道该算真还是假；"
-    "Python 自带的 max、in 遇到矩阵也这样。提示：逐项挑选用 np.where 或布尔下标。",
+    "truth value of an array": "一个数组被当成真假来判断：if、and、or 会这样，"
+    "Python 自带的 max、min、in 比较时也会。提示：逐项比较、挑选、求最大值，NumPy 有自己的一套。",
     "inhomogeneous": "各行长短不一，凑不成数组：循环里每次放进去的形状要一样。",
-    "setting an array element": "一格里要放进一串：要么数组建小了，要么还差一次求和或挑选。",
+    "setting an array element": "一个格子里放进了一个数组："
+    "结果数组少了一个轴，或者右边还差一次求和、挑选。",
     "could not broadcast input array": "要放进去的和留出的位置形状不同。",
     "invalid literal for int": (NOT_NUMBERS := "文字变不成数；标签只是名字。"),
     "could not convert string": NOT_NUMBERS,
@@ -118,7 +122,9 @@ VALUES = {
         NO_LOG := "math.log 要正数，math.sqrt 要不小于 0 的数：多半概率下溢成了 0，又拿它取对数。"
     ),
     "expected a positive input": NO_LOG,
-    "targets 越界": "类别数给小了：有几类看 logits（或 W）有几列，不看样本数，也不看这批标签。",
+    "targets 越界：得到 -": "标签成了负数：标签从 0 数起，不用减 1。",
+    "targets 越界": "标签超出了类别数：多半类别数给小了，或者标签加了 1。"
+    "有几类看 logits（或 W）有几列，不看样本数，也不看这批标签。",
     "targets 形状不符": "参数多半写反了，或者 logits 的形状不是 (N, K)：先 logits，后 targets。",
     "zero-size array": (NOTHING_LEFT := "对空的东西求了最大值：挑过、去掉过以后，有时一项也不剩。"),
     "empty sequence": NOTHING_LEFT,
@@ -138,7 +144,7 @@ def _why_apart(first, second):
     if len(sides[0]) == 1:
         return "两样的个数不同，有一步沿错了轴，或者少算、多算了几个。"
     if sides[0] == sides[1][::-1]:
-        return "一个是另一个的转置，行与列的意思对调了。"
+        return "两个形状恰好颠倒，多半该用矩阵乘法 @，却写了 *；或者有一个转置了。"
     return "加、减、*、/ 要求形状相同；矩阵相乘写 @。提示：看看有没有一步沿错了轴。"
 
 
@@ -185,12 +191,13 @@ TYPES = {
     "has no len()": TOO_DEEP,
     "cannot be interpreted as an integer": "这里要一个整数（range 的个数、轴号），给的是别的。",
     "must be passed as": (LIST_FIRST := "要先放进列表：生成器不行。"),
+    "needs to be a sequence": LIST_FIRST,
     "(generator)": LIST_FIRST,
     "bitwise_xor": (POWER := "^ 不是乘方：平方写成 ** 2。"),
     "for ^": POWER,
-    "only integer": (INTEGERS := "下标要是整数：这里用了小数或整个数组。"),
-    "integer scalar arrays": INTEGERS,
-    "indices must be integers": INTEGERS,
+    "only integer": "这里只收一个整数，给的是数组：列表不能用数组取；"
+    "要接在一起的几个数组，该放进一个列表里，不要分开给。",
+    "indices must be integers": "列表的下标只能是一个整数：不能是小数、数组，也不能写成 [行, 列]。",
     "Cannot interpret 'True'": "按位置给的 True 被当成了类型：要留着那一轴，写 keepdims=True。",
     "Cannot interpret": "第二个参数被当成了类型：数组的形状要写成一个元组，外面再加一对括号。",
     "Cannot cast array data from dtype('<U": "这里要的是数，给的是文字；标签只是名字。",
@@ -210,23 +217,32 @@ def _ufuncs(error):
     return "文字不能做加减乘除、比大小；标签只是名字。"
 
 
+# 同上；都不像，就什么也不说
+INDICES = {
+    "only integers": "下标要是整数：这里用了小数或文字。",
+    "arrays used as indices": "下标要是整数：这里的下标数组是小数或文字。",
+    "indexing arrays could not be broadcast": "行下标与列下标的个数不同，配不成对。",
+    "boolean index did not match": "布尔下标的长度与那一轴不同。",
+    "tuple index": "形状里没有那么多项：一维数组没有 shape[1]。",
+    "too many indices": "下标比轴多：输入可能是一维的，代码当它是二维。",
+    "list assignment": "列表里还没有那一项，不能直接写进去。提示：用 append 添，或者先建好那么长。",
+    "index out of range": "下标越界：从 0 数起，最后一个是长度减 1。",
+}
+
+
 def _indices(error):
-    if "only integers" in str(error):
-        return "下标要是整数：这里用了小数。"
     found = re.search(r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)", str(error))
     if found:
         return f"下标 {found[1]} 越界：那一轴只有 {found[3]} 个，从 0 数到 {int(found[3]) - 1}。"
-    if "tuple index" in str(error):
-        return "形状里没有那么多项：一维数组没有 shape[1]。"
-    if "too many indices" in str(error):
-        return "下标比轴多：输入可能是一维的，代码当它是二维。"
-    return "下标越界：从 0 数起，最后一个是长度减 1。"
+    return _looked_up(INDICES, str(error))
 
 
 def _axes(error):
     found = re.search(r"axis (-?\d+) is out of bounds for array of dimension (\d+)", str(error))
     return (
-        found and f"第 {found[1]} 轴不存在：数组只有 {found[2]} 维。轴写死了，输入换成一维就不行。"
+        found
+        and f"第 {found[1]} 轴不存在：数组只有 {found[2]} 维。"
+        "要么输入本来就只有这么多维，要么前一步已经消掉了一个轴。"
     )
 
 
@@ -238,7 +254,9 @@ TRANSLATIONS = {
     "TypeError": _types,
     "IndexError": _indices,
     "AxisError": _axes,
-    "KeyError": lambda error: f"字典里没有 {error} 这个键：键写死了，或者键与值放反了。",
+    "KeyError": lambda error: (
+        f"字典里没有 {error} 这个键：键写死了，键与值放反了，或者还没有先放进去。"
+    ),
     "ZeroDivisionError": lambda error: "除以了 0。",
     "OverflowError": lambda error: "数太大，上溢了：math.exp 超过 709 就报错。",
     "RecursionError": lambda error: "函数不停地调用自己：递归没有出口。",

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lib.exercises import multiclass as wrong
-from lib.exercises.judge import RIGHT, diagnose
+from lib.exercises.judge import RIGHT, diagnose, judge
 from lib.exercises.multiclass import CLAIM_COUNTS, LABEL_ENCODING
 from lib.tests.exercises.attempts import cases, right_cases, untried
 
@@ -146,6 +146,12 @@ def test_each_mistake_gets_its_own_diagnosis(exercise, mistake, attempt):
 
 def test_every_mistake_is_made_here():
     assert untried(WRONG) == []
+
+
+@pytest.mark.parametrize("exercise", WRONG)
+def test_an_array_never_filled_is_told_as_zeros(exercise):
+    verdict = judge(exercise, lambda first, *rest: np.zeros(len(first), dtype=int))
+    assert (verdict.kind, verdict.key) == ("trait", "all_zero")
 
 
 @pytest.mark.parametrize(("exercise", "attempt"), right_cases(SOLUTIONS))

@@ -90,11 +90,12 @@ SPEAKING = {
         (lambda z: np.add.outer(z, z), lambda z: z, VECTORS, "成了方阵"),
         (lambda z: z[z > 0.5], lambda z: z, VECTORS, "有的输入少了几个"),
     ],
-    traits.unrepeatable: [(lambda z: z + next(calls), lambda z: z, VECTORS, "两次的结果不同")],
+    traits.unrepeatable: [(lambda z: z + next(calls), lambda z: z, VECTORS, "np.empty 没有填满")],
     traits.sign: [(np.negative, np.asarray, VECTORS, "符号全反了")],
     traits.all_zero: [(lambda z: 0 * z, np.asarray, VECTORS, "全是 0")],
     traits.rounded: [
-        (lambda z: np.round(softmax(z), 3), softmax, MATRICES, "四舍五入"),
+        (lambda z: np.round(softmax(z), 3), softmax, MATRICES, "结果是四舍五入过的"),
+        (lambda z: softmax(z) > 0.5, softmax, MATRICES, "或者与 0.5 比了大小"),
         (lambda z: np.trunc(3 * z), lambda z: 3 * z, MATRICES, "小数部分都没有了"),
     ],
     traits.transposed: [(lambda z: z.T @ z.T, lambda z: z @ z, MATRICES[:1], "转置一下就对")],
@@ -114,7 +115,7 @@ SPEAKING = {
         ),
     ],
     traits.only_extremes: [
-        (clumsy, softmax, [*VECTORS, *FAR], "成了 nan 或 inf"),
+        (clumsy, softmax, [*VECTORS, *FAR], "不会上溢、下溢的等价写法"),
         (lambda z: softmax(np.minimum(z, 50)), softmax, [*VECTORS, *FAR], "多半截断了"),
     ],
     traits.only_some_rows: [
@@ -123,7 +124,8 @@ SPEAKING = {
         (running_sum, lambda z: z.sum(axis=-1), MATRICES, "只有第一行对。其余的也有数"),
     ],
     traits.same_rows: [
-        (lambda z: [softmax(z)[-1]] * len(z), softmax, MATRICES, "几行一模一样"),
+        (lambda z: [softmax(z)[-1]] * len(z), softmax, MATRICES, "同一个列表或数组放进去了几次"),
+        (lambda z: np.tile(softmax(z)[0], (len(z), 1)), softmax, MATRICES, "一直在用第 0 个样本"),
     ],
     traits.only_some_samples: [
         (lambda z, t: mean_product(z[:1], t[:1]), mean_product, SAMPLES, "只算了第一个样本"),
@@ -145,7 +147,10 @@ SPEAKING = {
         (lambda z: z * z.max(), np.asarray, MATRICES, "同一个倍数；输入一换"),
     ],
     traits.complement: [(lambda z: 1 - softmax(z), softmax, VECTORS, "加起来处处是 1")],
-    traits.shift: [(lambda z: z + 2, np.asarray, VECTORS, "多 2")],
+    traits.shift: [
+        (lambda z: z + 2, np.asarray, VECTORS, "多 2"),
+        (lambda z: z - 1, np.asarray, VECTORS, "少 1"),
+    ],
     traits.unused_argument: [(lambda z, t: z, lambda z, t: z / t, SCALED, "参数 t 怎么变")],
     traits.only_some_values: [
         (lambda z, t: z / max(t, 0.5), lambda z, t: z / t, SCALED, "t 不小于 0.5 时都对"),
@@ -162,7 +167,9 @@ SPEAKING = {
             "比例都对，每行的和却不是 1（如 0.9999",
         ),
     ],
-    traits.nearly: [(lambda z: softmax(z) + 1e-5 * z, softmax, MATRICES, "差得很少")],
+    traits.nearly: [
+        (lambda z: softmax(z) + 1e-5 * z, softmax, MATRICES, "比 float64 的舍入误差大得多")
+    ],
     traits.asymmetry: [(lambda z: np.outer(z, z + 1), lambda z: np.outer(z, z), VECTORS, "对称")],
 }
 

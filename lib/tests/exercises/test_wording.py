@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from lib.cross_entropy import one_hot
 from lib.exercises import wording
 from lib.exercises.trial import Attempt
 
@@ -34,9 +35,14 @@ def endless():
         (lambda: np.no_such_function, "numpy 没有 no_such_function"),
         (lambda: np.ones((2, 4)) / np.ones(2), "形状 (2,4) 与 (2,) 合不到一起"),
         (lambda: np.ones((2, 4)) @ np.ones((2, 4)), "里面的一维对不上"),
-        (lambda: 1 if SQUARE > 0.5 else 0, "if 后面是一个数组"),
+        (lambda: 1 if SQUARE > 0.5 else 0, "一个数组被当成真假来判断"),
+        (lambda: max(SQUARE), "Python 自带的 max、min、in 比较时也会"),
         (lambda: np.array([[1.0], [2.0, 3.0]]), "各行长短不一"),
-        (lambda: np.zeros(3).__setitem__(0, [1, 2]), "一格里要放进一串"),
+        (lambda: np.zeros(3).__setitem__(0, SQUARE[0]), "一个格子里放进了一个数组"),
+        (lambda: np.ones((4, 3)) * np.ones((3, 4)), "多半该用矩阵乘法 @，却写了 *"),
+        (lambda: SQUARE @ 2, "乘一个数用 *"),
+        (lambda: one_hot([-1, 0], 3), "标签成了负数"),
+        (lambda: one_hot([1, 3], 3), "类别数给小了，或者标签加了 1"),
         (lambda: np.max(SQUARE[:0]), "有时一项也不剩"),
         (lambda: np.bincount(SQUARE), "只收一维数组"),
         (lambda: np.take_along_axis(SQUARE, np.array([1, 2]), 1), "同样多个轴"),
@@ -68,10 +74,19 @@ def endless():
         (lambda: np.bincount(SQUARE[0]), "给的是小数"),
         (lambda: np.array(["狗"]) - np.array(["猫"]), "文字不能做加减乘除"),
         (lambda: np.digitize(np.array(["狗"]), np.array(["猫"])), "这里要的是数，给的是文字"),
+        (lambda: SQUARE[np.arange(2), np.arange(3)], "配不成对"),
+        (lambda: SQUARE[np.array([0.0, 1.0])], "这里的下标数组是小数或文字"),
+        (lambda: SQUARE[np.array([True, False])], "布尔下标的长度与那一轴不同"),
+        (lambda: [1, 2][2], "下标越界：从 0 数起"),
+        (lambda: [].__setitem__(0, 1), "用 append 添"),
+        (lambda: [1, 2].__getitem__((0, 1)), "列表的下标只能是一个整数"),
+        (lambda: [1, 2].__getitem__(np.array([0, 1])), "列表不能用数组取"),
+        (lambda: np.concatenate(SQUARE[0], SQUARE[1]), "该放进一个列表里"),
+        (lambda: np.concatenate(row for row in SQUARE), "要先放进列表"),
         (lambda: SQUARE[5], "下标 5 越界：那一轴只有 3 个，从 0 数到 2"),
         (lambda: SQUARE[0, 0, 0], "下标比轴多"),
-        (lambda: np.ones(3).sum(axis=1), "第 1 轴不存在：数组只有 1 维"),
-        (lambda: {}["狗"], "字典里没有 '狗' 这个键"),
+        (lambda: np.ones(3).sum(axis=1), "要么前一步已经消掉了一个轴"),
+        (lambda: {}["狗"], "字典里没有 '狗' 这个键：键写死了，键与值放反了，或者还没有先放进去"),
         (lambda: 1 / 0, "除以了 0"),
         (lambda: math.exp(1000), "数太大，上溢了"),
         (endless, "递归没有出口"),
@@ -87,8 +102,30 @@ def test_failures_are_explained(fails, told):
     assert told in said
 
 
-def test_an_unknown_failure_is_told_as_it_is():
-    assert wording.explained(RuntimeError("坏了")) == "运行出错：RuntimeError：坏了"
+@pytest.mark.parametrize("error", [RuntimeError("坏了"), IndexError("pop from empty list")])
+def test_an_unknown_failure_is_told_as_it_is(error):
+    assert wording.explained(error) == f"运行出错：{type(error).__name__}：{error}"
+
+
+# 相近的报错，不能说成另一种
+@pytest.mark.parametrize(
+    ("fails", "not_told"),
+    [
+        (lambda: SQUARE[np.arange(2), np.arange(3)], "越界"),
+        (lambda: SQUARE[np.array([True, False])], "越界"),
+        (lambda: np.zeros(3).__setitem__(0, SQUARE[0]), "长短不一"),
+        (lambda: np.array([[1.0], [2.0, 3.0]]), "一个格子里"),
+        (lambda: np.ones((4, 3)) * np.ones((4, 2)), "矩阵乘法 @，却"),
+        (lambda: SQUARE @ np.ones(2), "乘一个数用"),
+        (lambda: one_hot([-1, 0], 3), "类别数给小了"),
+        (lambda: one_hot([1, 3], 3), "负数"),
+        (lambda: [1, 2].__getitem__((0, 1)), "小数或文字"),
+    ],
+)
+def test_failures_are_told_apart(fails, not_told):
+    with pytest.raises(Exception) as caught:
+        fails()
+    assert not_told not in wording.explained(caught.value)
 
 
 def printing():
@@ -96,17 +133,19 @@ def printing():
 
 
 @pytest.mark.parametrize(
-    ("attempt", "key"),
+    ("attempt", "key", "told"),
     [
-        (lambda z: ..., "blank"),
-        (lambda z: print(z), "printed"),
-        (lambda z: z.sort(), "returned_none"),
+        (lambda z: ..., "blank", "还没有作答"),
+        (lambda z: print(z), "printed", "印出了东西，却没有 return"),
+        (lambda z: z.sort(), "returned_none", "自己写的函数忘了 return"),
     ],
 )
-def test_no_result_is_told_apart(attempt, key):
+def test_no_result_is_told_apart(attempt, key, told):
     attempt = Attempt(attempt)
     outcomes = attempt.outcomes([(np.array([2.0, 1.0]),)])
-    assert wording.nothing(attempt, outcomes)[0] == key
+    said = wording.nothing(attempt, outcomes)
+    assert said[0] == key
+    assert told in said[1]
 
 
 @pytest.mark.parametrize(
