@@ -310,7 +310,7 @@ def _starts_like(exercise, function, given):
 
 def _reordered(exercise, given):
     """返回的几样次序不对；放回原处，也许还有一种常见错误。"""
-    space = " " * exercise.parts[0].isascii()
+    space = " " * exercise.parts[0][0].isascii()
     told = f"返回的次序不对，应依次是{space}{'、'.join(exercise.parts)}。"
     for order in list(permutations(range(len(exercise.parts))))[1:]:
         back = [tuple(value[place] for place in order) for value in given]
@@ -391,7 +391,7 @@ def _seen(exercise, attempt, given):
     for name, case in _cases(exercise, attempt, given):
         if not all(case.right):
             key, text = clues.describe(case) or ("other", _first_difference(case))
-            space = " " * name.isascii()  # 英文名字与汉字之间空一格
+            space = " " * name[-1:].isascii()  # 英文名字与汉字之间空一格
             said = f"{name}{space}不对：{text}" if name else text
             return Verdict("other" if key == "other" else "trait", said, key)
     raise AssertionError("处处相同，就不该到这里来")
