@@ -141,13 +141,15 @@ ROW_FEATURES = [
 
 SEVERAL = (
     "只有一个样本时都对，几个样本就不对：要么各个样本没有用到自己的那一行、自己的标签，"
-    "要么合起来的那一步错了（除早了、盖掉了、少了轴）。提示：拿两个样本手算一遍。"
+    "要么合起来的那一步错了（除早了、盖掉了、没有从头算起）。提示：拿两个样本手算一遍。"
 )
 TALL = "样本比类别多（N > K）时不对，别的都对：多半把 N 与 K 用混了。提示：哪一轴是样本？"
 SQUARE = (
     "样本与类别恰好一样多（N = K）时不对，别的都对：多半有一步少了一个轴，方阵才看不出形状不合。"
 )
-NOT_SQUARE = "只有样本与类别恰好一样多（N = K）时对：多半把 N 与 K 用混了。提示：哪一轴是样本？"
+NOT_SQUARE = (
+    "只有样本与类别恰好一样多（N = K）时对：要么把 N 与 K 用混了，要么以为每类恰好一个样本。"
+)
 ABSENT = (
     "有的类别在这一批里没有出现时不对，各类都有时才对：多半从标签里数了类别数。"
     "提示：类别数看列数，或者看参数。"
@@ -160,11 +162,20 @@ def only_some_kinds_of_inputs(case):
     wrong = [not right for right in case.right]
     sizes = [size_of(probe) for probe in case.probes]
     labels = [_labels(probe) for probe in case.probes]
+    negative = [bool(np.any(_scores(probe) < 0)) for probe in case.probes]
+    if is_split(negative, wrong):
+        return NEGATIVE.replace("行", "输入")
     for of, told in INPUT_FEATURES:
         marked = [of(size["N"], size["K"], t) for size, t in zip(sizes, labels, strict=True)]
         if None not in marked and is_split(marked, wrong):
             return told
     return None
+
+
+def _scores(probe):
+    """分数；第一个参数是标签时是空的。"""
+    first = np.asarray(probe[0])
+    return first if first.dtype.kind == "f" or first.ndim == 2 else np.zeros(0)
 
 
 def of_labels(feature):

@@ -291,6 +291,7 @@ CROSS_ENTROPY = Exercise(
             np.array([[-900.3, -901.4, -903.1], [0.1, 0.2, 0.4], [1.0, 3.0, 2.5]]),
             np.array([0, 1, 2]),
         ),
+        (np.array([[1.0, 2.0, 0.5], [0.2, 0.1, 3.0], [1.0, 2.0, 0.5]]), np.array([0, 2, 0])),
     ],
     title="交叉熵",
     slide="从 logits 直接算：真实类别落后“软的第一名”多少分",
@@ -497,6 +498,13 @@ def mean_in_total(z):
 
 
 @CROSS_ENTROPY.mistake(
+    "你取了分数的绝对值：负得多的分数成了大的。提示：分数可正可负，原样地用。", step="log_probs"
+)
+def sizes_of_scores(z):
+    return log_softmax(np.abs(z))
+
+
+@CROSS_ENTROPY.mistake(
     "没有取对数：你用的是概率本身（或 1 − p）。提示：损失是真实类别概率的负对数。",
     step="log_probs",
 )
@@ -653,6 +661,18 @@ def divided_by_count_so_far(losses, z):
     return total
 
 
+@CROSS_ENTROPY.mistake(
+    "一样大的损失只算了一次：多半用了 set、unique 或字典。提示：N 个样本都要加进来。", step="gather"
+)
+def equal_losses_once(losses, z):
+    return np.unique(losses).mean()
+
+
+@equal_losses_once.also
+def equal_losses_once_of_all(losses, z):
+    return np.unique(losses).sum() / len(losses)
+
+
 @CROSS_ENTROPY.mistake("取的是中位数、最大或最小的一个，不是平均。", step="gather")
 @each(np.median, np.max, np.min)
 def not_the_mean(statistic, losses, z):
@@ -740,6 +760,42 @@ def unpaired_indices(log_probs, t):
 )
 def always_first_row(log_probs, t):
     return log_probs[0, t]
+
+
+@CROSS_ENTROPY.mistake(
+    "第 0 类的样本没有算进去：多半写了 if label:，0 被当成了“没有”。提示：0 也是一个类别。",
+    step="pick",
+)
+def class_zero_left_out(log_probs, t):
+    return picked(log_probs, t) * (t > 0)
+
+
+@CROSS_ENTROPY.mistake(
+    "标签先排了序：第 n 个标签不再属于第 n 行。提示：第 n 行用第 n 个标签。", step="pick"
+)
+@each(1, -1)
+def labels_sorted(direction, log_probs, t):
+    return picked(log_probs, np.sort(t)[::direction])
+
+
+@CROSS_ENTROPY.mistake(
+    "你先在每一类里取平均，再把各类平均：样本少的类，每个样本的分量就重了。提示：N 个样本一样重。"
+)
+def mean_of_class_means(z, t):
+    losses = -picked(log_softmax(z), t)
+    return np.mean([losses[t == k].mean() for k in np.unique(t)])
+
+
+@mean_of_class_means.also
+def mean_of_all_class_means(z, t):
+    losses = -picked(log_softmax(z), t)
+    return np.mean([losses[t == k].mean() for k in range(z.shape[1])])
+
+
+@mean_of_class_means.also
+def sum_of_class_means(z, t):
+    losses = -picked(log_softmax(z), t)
+    return np.sum([losses[t == k].mean() for k in np.unique(t)]) / z.shape[1]
 
 
 @CROSS_ENTROPY.mistake(
@@ -1031,12 +1087,20 @@ def eps_fixed(fixed, t, K, eps):
 
 
 @LABEL_SMOOTHING.mistake(
-    "让出的 ε 只给了相邻的类：类别的编号没有远近。提示：ε 由全部 K 类平分，真实类别也有一份。"
+    "让出的 ε 按编号的远近分了（或者只给了相邻的类）：类别的编号没有远近。"
+    "提示：ε 由全部 K 类平分，真实类别也有一份。"
 )
 @each("fill", "wrap", "nearest")
 def given_to_neighbours(edge, t, K, eps):
     hot = np.pad(one_hot(t, K), ((0, 0), (1, 1)), **EDGE_OF[edge])
     return (1 - eps) * hot[:, 1:-1] + eps / 2 * (hot[:, :-2] + hot[:, 2:])
+
+
+@given_to_neighbours.also
+@each(lambda d: 1 / (1 + d), lambda d: np.where(d, 1 / np.maximum(d, 1), 0), lambda d: np.exp(-d))
+def given_by_distance(weight, t, K, eps):
+    weights = weight(1.0 * np.abs(np.arange(K) - t[:, np.newaxis]))
+    return (1 - eps) * one_hot(t, K) + eps * normalized(weights)
 
 
 EDGE_OF = {"fill": {}, "wrap": {"mode": "wrap"}, "nearest": {"mode": "edge"}}
@@ -1115,8 +1179,9 @@ def columns_added(t, K, eps):
 
 
 @LABEL_SMOOTHING.mistake(
-    "独热编码没有用到：每行都是均匀分布（或只有 ε/K）。提示：ε = 0 时应当就是独热编码。"
+    "每行的 K 个数都一样：独热编码没有用到，或者前一步赋的值又被后一步盖掉了。"
+    "提示：ε = 0 时应当就是独热编码。"
 )
-@each(lambda eps, K: eps / K, lambda eps, K: 1 / K)
+@each(lambda eps, K: eps / K, lambda eps, K: 1 / K, lambda eps, K: 1 - eps + eps / K)
 def uniform(value, t, K, eps):
     return np.full((len(t), K), value(eps, K))

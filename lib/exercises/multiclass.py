@@ -129,7 +129,8 @@ def counted_backwards_from_one(labels, classes):
 
 
 @LABEL_ENCODING.mistake(
-    "你先把标签排了序：第 n 个编号不再属于第 n 个样本。提示：编号的次序就是样本的次序。"
+    "第 n 个编号不再属于第 n 个样本：多半先把标签排了序，或者外层循环走的是 classes。"
+    "提示：编号的次序就是样本的次序。"
 )
 @each(1, -1)
 def labels_sorted(direction, labels, classes):
@@ -265,6 +266,7 @@ CLAIM_COUNTS = Exercise(
         (np.array([[0.4, 0.3], [0.7, 0.6], [0.2, 0.9], [0.1, 0.1], [0.45, 0.35]]),),  # 末行无人认领
         (np.array([[0.1, 0.2, 0.3, 0.6, 0.9]]),),
         (np.array([[0.6, 0.4, 0.1, 0.2, 0.8], [0.3] * 5, [0.2, 0.3, 0.1, 0.1, 0.7]]),),
+        (np.array([[0.7, 0.7, 0.2, 0.7], [0.1, 0.1, 0.1, 0.6]]),),
         (np.array([[0.5 + 1e-9, 0.5 - 1e-9, 0.5], [0.5, 0.5, 0.95]]),),
     ],
     title="数认领",
@@ -380,6 +382,34 @@ def three_columns(p):
 @three_columns.also
 def exactly_three_columns(p):
     return claimed(np.stack([p[:, 0], p[:, 1], p[:, 2]])).sum(axis=0)
+
+
+@CLAIM_COUNTS.mistake(
+    "概率相同的只数了一次：多半用了 set、unique 或字典。提示：一个分类器算一个，不管概率是多少。"
+)
+def equal_ones_once(p):
+    return [len(np.unique(row[row > 0.5])) for row in p]
+
+
+@CLAIM_COUNTS.mistake(
+    "只看了一个分类器（第一个或最后一个）：多半计数器在里层循环里清零，或者循环头一次就停了。"
+)
+@each(0, -1)
+def one_column_only(column, p):
+    return claimed(p)[:, column]
+
+
+@CLAIM_COUNTS.mistake("你先舍入了概率再比较：0.5 旁边的就分不清了。提示：拿原来的概率与 0.5 比。")
+@each(1, 2, 3, 4, 6, 8)
+def rounded_first(digits, p):
+    return (np.round(p, digits) > 0.5).sum(axis=-1)
+
+
+@CLAIM_COUNTS.mistake(
+    "你数的是有几个与这一行的最大值相等。认领与否只看自己的概率过没过 0.5，不与别的比。"
+)
+def as_great_as_greatest(p):
+    return (p == row_max(p)).sum(axis=-1)
 
 
 @CLAIM_COUNTS.mistake("漏数了一个分类器：第一列或最后一列没有算进去。提示：循环的起止各是几？")

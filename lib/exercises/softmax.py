@@ -9,7 +9,7 @@ from lib.softmax import hardmax, log_softmax, logsumexp, sigmoid, softmax
 TINY = np.array([[-1000.0, -1001.0], [-2000.0, -2000.0]])
 INTEGERS = np.array([3, 1, 2])
 SPIKE = np.array([-0.3, 1500.7, 0.4, -800.2, 1499.9])  # 离平均值、离 0 都远
-EDGES = np.array([[720.5, -0.25, 720.75], [-735.5, 3.0, -740.0], [2.5, 2.5, 2.5], [0.0, -1.0, 0.1]])
+EDGES = np.array([[2.5, 2.5, 2.5], [720.5, -0.25, 720.75], [-735.5, 3.0, -740.0], [0.0, -1.0, 0.1]])
 FIVE = np.array([[0.3, -1.2, 2.2, 0.9, -0.5]])
 PAIRS = np.array([[2, -1], [0, 0], [-3, 1]])
 NEAR_ZERO = np.array([[-1.1, -1.09, -1.11], [-0.69, -2.9, -0.82]])  # LSE 很小：舍入看得出
@@ -109,6 +109,21 @@ def first_as_shift(z):
 @each(np.mean, np.median, np.min, np.sum)
 def another_shift_of_all(middle, z):
     return middle(z)
+
+
+@another_shift.also
+def last_as_shift(z):
+    return z[..., -1:]
+
+
+@another_shift.also
+def second_greatest(z):
+    return np.sort(z, axis=-1)[..., -2:-1]
+
+
+@another_shift.also
+def max_of_first_row(z):
+    return np.atleast_2d(z)[0].max()
 
 
 @another_shift.also
@@ -532,7 +547,7 @@ TEMPERATURE = Exercise(
         (INTEGERS, 2.0),
         (WIDE, 0.05),
         (FIVE, 20.0),
-        (SPIKE, 4.0),
+        (SPIKE, 2.6),
         (LAST_HIGH, 1.0),
         (NEAR_ZERO, 0.001),
     ],
@@ -651,6 +666,22 @@ def temperature_twice(z, t):
 @each(np.floor_divide, lambda z, t: np.floor(z / t), lambda z, t: np.round(z / t))
 def floor_division(divide, z, t):
     return divide(z, t)
+
+
+@TEMPERATURE.mistake(
+    "T 被取成了整数：0.5 成了 0，不到 1 的温度都不对。提示：T 可以是任何正数，原样地除。",
+    step="scale",
+)
+@each(np.trunc, np.ceil, np.round)
+def whole_temperature(whole, z, t):
+    return z / whole(t)
+
+
+@TEMPERATURE.mistake(
+    "只有最大值除以了 T，分数没有：多半少了一对括号，除法先于减法。提示：先减最大值，差再除以 T。"
+)
+def only_max_divided(z, t):
+    return naive_softmax(z - row_max(z) / t)
 
 
 @TEMPERATURE.mistake(
@@ -929,6 +960,7 @@ def lse_no_shift(z):
     place_of_max,
     zero_or_max,
     greatest_size,
+    second_greatest,
     lambda z: z.mean(axis=-1, keepdims=True),
     lambda z: z.min(axis=-1, keepdims=True),
     lambda z: np.median(z, axis=-1, keepdims=True),
@@ -947,6 +979,24 @@ def lse_another_shift(shift, z):
 )
 def max_not_added_back(z):
     return np.log(exp_by_row(z).sum(axis=-1))
+
+
+@LOGSUMEXP.mistake(
+    "上溢、下溢以后才补救：nan、inf 换成了最大值或者别的数，那几行就不准了。"
+    "提示：先提出最大值，就没有 inf 要换。"
+)
+def repaired_by_max(z):
+    return np.where(np.isfinite(naive_lse(z)), naive_lse(z), z.max(axis=-1))
+
+
+@repaired_by_max.also
+def repaired_by_numpy(z):
+    return np.nan_to_num(naive_lse(z))
+
+
+@repaired_by_max.also
+def repaired_by_zero(z):
+    return np.nan_to_num(naive_lse(z), posinf=0, neginf=0)
 
 
 @LOGSUMEXP.mistake(
@@ -1069,9 +1119,9 @@ def greatest_left_out(z):
 
 
 @LOGSUMEXP.mistake(
-    "只合并了前两个（或最后两个）分数，第三类以后没有算进来；两类时才对。提示：类别数可以是任意 K。"
+    "只合并了两个分数（前两个、最后两个或首尾），别的没有算进来；两类时才对。提示：K 可以是任意的。"
 )
-@each(slice(None, 2), slice(-2, None))
+@each(slice(None, 2), slice(-2, None), [0, -1])
 def two_classes_only(pair, z):
     return logsumexp(z[..., pair])
 

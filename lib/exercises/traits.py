@@ -62,7 +62,7 @@ def wrong_shape(case):
     wrong = [pair for pair in shapes if pair[0] != pair[1]]
     if not wrong:
         return None
-    given, wanted = wrong[0]
+    given, wanted = min(wrong, key=lambda pair: len({*pair[1]}) < len(pair[1]))  # 先看不是方阵的
     story = _many_shapes_story(case, shapes) or _shape_story(given, wanted)
     return f"{story}（得到 {given}，应为 {wanted}）。"
 
@@ -83,8 +83,10 @@ def _many_shapes_story(case, shapes):
         return "只有一个样本（N = 1）时少了轴：多半 squeeze 之类把长度为 1 的轴都去掉了"
     if all(_is_length_of_classes(*each) for each in wrong):
         return "长度成了类别数 K，不是样本数 N：range、minlength 或求和的轴用成了另一个"
-    if all(len(g) == len(w) == 1 for g, w in shapes) and steps - {0, None} and max(steps) <= 0:
-        return "有的输入少了几个：有些样本没有算进来，比如值为 0 的、循环没有走到的"
+    if all(len(g) == len(w) == 1 for g, w in shapes):
+        if max(steps) <= 0:
+            return "有的输入少了几个：有些样本没有算进来，比如值为 0 的、循环没有走到的"
+        return "个数不对，随数据而变：append 多半写在了 if 里面，或者里层的循环里面"
     return None
 
 
@@ -113,7 +115,7 @@ def _shape_story(given, wanted):
     if given == wanted[1:]:
         return "少了一个轴：多半只返回了一行，或者有一步求和、求最大值把行消掉了"
     if len(given) < len(wanted):
-        return "少了一个轴：多半有一步求和、求最大值把它消掉了"
+        return "少了一个轴：多半有一步求和、求最大值把它消掉了，或者每个样本只放了一个数"
     if np.prod(given) == np.prod(wanted):
         return "个数对，排成的形状不对"
     return "形状不对"
@@ -242,8 +244,8 @@ def nearly(case):
         gap = max(float(np.nanmax(np.abs(g - w), initial=0)) for g, w in case.pairs)
         return (
             f"差得很少（最多 {gap:.1e}），却比 float64 的舍入误差大得多："
-            "多半有个常数只写了几位（如 2.718），或者加了一个很小的数、截断了概率、用了 float32、"
-            "数值微分。提示：照公式写，不取近似。"
+            "多半有个常数只写了几位（如 2.718）、中间 round 过，或者加了一个很小的数、截断了概率、"
+            "用了 float32、数值微分。提示：照公式写，不取近似。"
         )
     return None
 
@@ -314,7 +316,8 @@ def only_extremes(case):
                 "提示：找出那一步，换成不会上溢、下溢的等价写法。"
             )
         return (
-            "一般大小的数都对，数一大就不对：多半截断了（clip、加 ε）、用了 float32，或者下溢了。"
+            "一般大小的数都对，数一大就不对：多半截断了（clip、加 ε）、把 nan 和 inf 换成了别的、"
+            "用了 float32，或者下溢了。"
             "提示：极端的输入也该照公式算。"
         )
     return None
@@ -357,6 +360,27 @@ def only_some_rows(case):
             if _are_just(rows, pick):
                 return f"只有{name.replace('行', word)}。{_why_only(tall, pick)}"
     return None
+
+
+def reordered(case):
+    """每一行（每个数）都在，次序却变了。"""
+    several = [(g, w) for g, w in case.pairs if w.ndim and len(w) > 1]
+    if len(several) < 2 or not case.are_comparable:
+        return None
+    if all(close(_in_order(g), _in_order(w)) for g, w in several):
+        return (
+            "每一行（每个数）都在，次序却变了：多半排了序、倒着走了循环，或者外层循环走的不是样本。"
+            "提示：第 n 行属于第 n 个样本。"
+        )
+    if all(close(np.sort(g, axis=-1), np.sort(w, axis=-1)) for g, w in several):
+        return "同一行里的数都在，位置却换了。提示：第 k 个位置属于第 k 类，不要排序、不要倒过来。"
+    return None
+
+
+def _in_order(array):
+    """各行按大小排好；舍入的差别不影响次序。"""
+    rows = array.reshape(len(array), -1)
+    return rows[np.lexsort(np.round(rows, 9).T[::-1])]
 
 
 def same_rows(case):
@@ -416,7 +440,7 @@ def _why_only(tall, pick):
     is_empty = all(not np.any(g[~np.isclose(g, w)]) for g, w in tall)
     if len(pick(9)) > 1:
         return (
-            "那里空着。提示：循环是不是从 1 数起，或者 range 的终点少了 1？"
+            "那里空着。提示：循环从 1 数起、range 的终点少了 1，或者把 0 当成了没有（if t:）？"
             if is_empty
             else "那里也有数，却不对。提示：那一处的算法有什么两样？"
         )
@@ -426,12 +450,13 @@ def _why_only(tall, pick):
 
 
 def _are_just(rows, pick):
-    """这几行处处都对；别的行偶尔也对（本来就是 0），可是至少有一次，足足三行，恰好只有这几行对。"""
+    """这几行处处都对；别的行偶尔也对（本来就是 0），可是足足三行的，有一半恰好只有这几行对。"""
     picked = [[i in pick(len(right)) for i in range(len(right))] for right in rows]
     kept = all(
         r or not p for rs, ps in zip(rows, picked, strict=True) for r, p in zip(rs, ps, strict=True)
     )
-    return kept and any(len(rs) >= 3 and rs == ps for rs, ps in zip(rows, picked, strict=True))
+    exact = [rs == ps for rs, ps in zip(rows, picked, strict=True) if len(rs) >= 3]
+    return kept and any(exact) and 2 * sum(exact) >= len(exact)
 
 
 def _right_rows(given, wanted, axis):
@@ -493,8 +518,8 @@ def unrepeatable(case):
 
 
 def unused_argument(case):
-    """有一个参数怎么变，结果都不变；而正确的结果是变的。"""
-    if any(len(case.parameters) != len(probe) for probe in case.probes):
+    """几个参数里，有一个怎么变，结果都不变；而正确的结果是变的。"""
+    if len(case.parameters) < 2 or any(len(case.parameters) != len(probe) for probe in case.probes):
         return None
     for place, name in enumerate(case.parameters):
         if _has_no_effect(case, place):
@@ -542,7 +567,8 @@ def only_some_values(case):
                 "小的时候换了算法，或者中间上溢、下溢了。提示：多小也照公式算。"
             )
         if len(good) == 1 and len(bad) >= 2 and not good & bad and values.count(min(good)) > 1:
-            return f"只有 {name} 等于 {min(good):g} 时对：多半把它写死成了这个数。"
+            told = f"只有 {name} 等于 {min(good):g} 时对"
+            return f"{told}：多半写死成了这个数，或者有一步漏了它（括号对吗）。"
     return None
 
 
@@ -556,6 +582,7 @@ RULES = [
     only_integers,
     only_some_dimensions,
     only_extremes,
+    reordered,
     same_rows,
     only_some_rows,
     only_some_samples,

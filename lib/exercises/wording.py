@@ -220,7 +220,7 @@ def _ufuncs(error):
 # 同上；都不像，就什么也不说
 INDICES = {
     "only integers": "下标要是整数：这里用了小数或文字。",
-    "arrays used as indices": "下标要是整数：这里的下标数组是小数或文字。",
+    "arrays used as indices": "下标要是整数：这里的下标数组是小数或文字；参数的次序也许反了。",
     "indexing arrays could not be broadcast": "行下标与列下标的个数不同，配不成对。",
     "boolean index did not match": "布尔下标的长度与那一轴不同。",
     "tuple index": "形状里没有那么多项：一维数组没有 shape[1]。",

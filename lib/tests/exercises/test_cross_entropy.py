@@ -105,6 +105,15 @@ WRONG = {
         wrong.divided_on_the_way: lambda z, t: functools.reduce(
             lambda total, loss: (total + loss) / 2, map(right_loss, z, t)
         ),
+        wrong.sizes_of_scores: per_sample(lambda r, k: right_loss(abs(r), k)),
+        wrong.equal_losses_once: lambda z, t: np.mean([*{*map(right_loss, z, t)}]),
+        wrong.class_zero_left_out: lambda z, t: (
+            sum(right_loss(r, k) for r, k in zip(z, t, strict=True) if k) / len(t)
+        ),
+        wrong.labels_sorted: lambda z, t: np.mean([*map(right_loss, z, sorted(t))]),
+        wrong.mean_of_class_means: lambda z, t: np.mean(
+            [np.mean([right_loss(z[n], k) for n in np.flatnonzero(t == k)]) for k in {*t.tolist()}]
+        ),
         wrong.always_first_row: lambda z, t: np.mean([right_loss(z[0], k) for k in t]),
         wrong.log_of_odds: per_sample(lambda r, k: scipy.special.logsumexp(np.delete(r, k)) - r[k]),
         wrong.clipped_logits: per_sample(lambda r, k: right_loss(np.clip(r, -50, 50), k)),

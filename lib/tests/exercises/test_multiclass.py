@@ -97,6 +97,10 @@ WRONG = {
             lambda row: len(list(itertools.takewhile(lambda p: p > 0.5, row)))
         ),
         wrong.others_subtracted: counting(lambda row: sum(1 if p > 0.5 else -1 for p in row)),
+        wrong.equal_ones_once: counting(lambda row: len({p for p in row if p > 0.5})),
+        wrong.one_column_only: counting(lambda row: int(row[-1] > 0.5)),
+        wrong.rounded_first: counting(lambda row: sum(round(p, 3) > 0.5 for p in row)),
+        wrong.as_great_as_greatest: counting(lambda row: row.count(max(row))),
         wrong.running_total: running,
         wrong.three_columns: lambda probs: [
             sum(int(row[k] > 0.5) for k in range(3)) for row in probs

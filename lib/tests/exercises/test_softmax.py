@@ -123,6 +123,10 @@ WRONG = {
     },
     TEMPERATURE: {
         wrong.temperature_over_scores: by_row(lambda r, t: right_softmax([t / x for x in r])),
+        wrong.whole_temperature: by_row(lambda r, t: right_softmax(r / np.float64(int(t)))),
+        wrong.only_max_divided: by_row(
+            lambda r, t: (e := np.exp(r - max(r) / t)) / math.fsum(e.tolist())
+        ),
         wrong.power_of_scores: by_row(lambda r, t: right_softmax(np.power(r, 1 / t))),
         wrong.times_temperature: by_row(lambda r, t: right_softmax(r * t)),
         wrong.divided_probs: by_row(lambda r, t: np.divide(right_softmax(r), t)),
@@ -187,6 +191,9 @@ WRONG = {
     },
     LOGSUMEXP: {
         wrong.starts_at_zero: by_row(lambda r: functools.reduce(np.logaddexp, r, 0.0)),
+        wrong.repaired_by_max: by_row(
+            lambda r: max(r) if np.isinf(s := np.log(sum(np.exp(r)))) else s
+        ),
         wrong.equal_ones_merged: by_row(lambda r: max(r) + log_sum({*np.exp(r - max(r))})),
         wrong.lse_of_another_base: by_row(lambda r: max(r) + log_sum(2.718 ** (r - max(r)))),
         wrong.lse_no_shift: by_row(lambda r: np.log(sum(np.exp(r)))),

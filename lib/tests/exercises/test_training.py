@@ -529,7 +529,7 @@ def test_in_place_update_is_noticed():
             lambda X, t, W, b, rate: (W, b),
             "返回了 2 样，应返回三样：",
         ),
-        (TRAINING_STEP, lambda X, t, W, b, rate: (b, W, 0), "新的 W不对：少了"),
+        (TRAINING_STEP, lambda X, t, W, b, rate: (b, W, 0), "新的 W 不对：少了"),
         (STANDARDIZE, lambda a, b: a, "只返回了一样，应返回两样：训练集、测试集。"),
         (STANDARDIZE, lambda a, b: (b, a), "训练集不对：形状不对（得到 (2, 3)，应为 (4, 3)）"),
     ],

@@ -89,6 +89,7 @@ SPEAKING = {
         ),
         (lambda z: np.add.outer(z, z), lambda z: z, VECTORS, "成了方阵"),
         (lambda z: z[z > 0.5], lambda z: z, VECTORS, "有的输入少了几个"),
+        (lambda z: np.repeat(z, len(z) - 1), lambda z: z, VECTORS, "个数不对，随数据而变"),
     ],
     traits.unrepeatable: [(lambda z: z + next(calls), lambda z: z, VECTORS, "np.empty 没有填满")],
     traits.sign: [(np.negative, np.asarray, VECTORS, "符号全反了")],
@@ -122,6 +123,10 @@ SPEAKING = {
         (kept(slice(0, 1)), softmax, MATRICES, "只有第一行对。其余的都空着"),
         (kept(slice(None, -1)), softmax, MATRICES, "只有最后一行不对。那里空着"),
         (running_sum, lambda z: z.sum(axis=-1), MATRICES, "只有第一行对。其余的也有数"),
+    ],
+    traits.reordered: [
+        (lambda z: softmax(z)[::-1], softmax, MATRICES, "次序却变了"),
+        (lambda z: np.sort(softmax(z), axis=-1), softmax, MATRICES, "位置却换了"),
     ],
     traits.same_rows: [
         (lambda z: [softmax(z)[-1]] * len(z), softmax, MATRICES, "同一个列表或数组放进去了几次"),
@@ -185,6 +190,7 @@ SILENT = {
     traits.only_some_dimensions: (lambda z: softmax(z) if z.ndim > 1 else z, softmax, MATRICES),
     traits.only_extremes: (lambda z: softmax(2 * z), softmax, [*VECTORS, *FAR]),
     traits.only_some_rows: (lambda z: softmax(2 * z), softmax, MATRICES),
+    traits.reordered: (lambda z: softmax(z) ** 2, softmax, MATRICES),
     traits.same_rows: (lambda z: softmax(z)[:, ::-1], softmax, MATRICES),
     traits.only_some_samples: (lambda z, t: 2 * mean_product(z, t), mean_product, SAMPLES),
     traits.not_finite: (np.log, np.log, VECTORS),
@@ -265,6 +271,12 @@ SPEAKING_CLUES = {
     ],
     clues.only_some_kinds_of_inputs: [
         (lambda z, t: mean_picked(z, t) * len(t), mean_picked, SCORED, "只有一个样本时都对"),
+        (
+            lambda z, t: mean_picked(abs(z), t),
+            mean_picked,
+            [*SCORED, *[(z - 9.0, t) for z, t in SCORED]],
+            "有负数的输入不对",
+        ),
     ],
 }
 SILENT_CLUES = {

@@ -54,6 +54,7 @@ def endless():
         (lambda: None + 1, "有一步得到的是 None"),
         (lambda: [*None], "有一步得到的是 None"),
         (lambda: SQUARE[0.5], "下标要是整数"),
+        (lambda: SQUARE[SQUARE], "参数的次序也许反了"),
         (lambda: SQUARE(0), "当函数调用了"),
         (lambda: np.zeros(3, 3), "第二个参数被当成了类型"),
         (lambda: np.max(SQUARE, -1, True), "都写出名字"),
