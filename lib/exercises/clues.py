@@ -191,7 +191,130 @@ INPUT_FEATURES = [
     (lambda N, K, labels: N > K, TALL),
 ]
 
-RULES = [only_true_class, only_some_kinds_of_rows, only_some_kinds_of_inputs]
+# ---------------------------------------------------------------- 差的是什么
+
+
+def only_diagonal(case):
+    """应有的全是方阵时：只有对角线不对，或者只有它对。"""
+    if not case.are_comparable or not all(
+        w.ndim == 2 and len(w) == w.shape[1] > 1 for _, w in case.pairs
+    ):
+        return None
+    own = [close(np.diag(g), np.diag(w)) for g, w in case.pairs]
+    others = [close(g - np.diag(np.diag(g)), w - np.diag(np.diag(w))) for g, w in case.pairs]
+    if all(others):
+        return "只有对角线不对，别处都对。提示：行号与列号相同的那一项，单独再推一次。"
+    if all(own):
+        return "对角线都对，别处不对。提示：行号与列号不同的那些项，单独再推一次。"
+    return None
+
+
+def argument_left_over(case):
+    """与应有的差，是某个参数的一个倍数。"""
+    for name, same in _arguments_of_same_shape(case):
+        gaps = [(g - w, a) for a, g, w in same]
+        ratios = [_multiple(gap, a) for gap, a in gaps]
+        if None not in ratios and any(ratios):
+            return (
+                f"与应有的差，处处恰好是参数 {name} 的一个倍数：{name} 多乘了一个系数，"
+                "或者多加、多减了它的一份（权重衰减就是这样）。提示：题目的公式里有这一份吗？"
+            )
+    return None
+
+
+def step_of_another_length(case):
+    """从某个参数出发，变的方向对，大小不对。"""
+    for name, same in _arguments_of_same_shape(case):
+        ratios = [_multiple(g - a, w - a) for a, g, w in same]
+        if None not in ratios and any(ratios):
+            return (
+                f"从参数 {name} 出发，变的方向对，大小却不对：每个输入里差同一个倍数。"
+                "提示：改变量里多乘、多除了什么？"
+            )
+    return None
+
+
+def _arguments_of_same_shape(case):
+    """[(参数名, [(参数, 得到的, 应有的), …])]：处处与结果同形的参数，而且不能只有一两项。"""
+    triples = zip(case.probes, case.given, case.wanted, strict=True)
+    rows = [
+        (probe, g, w) for probe, g, w in triples if g.shape == w.shape and np.all(np.isfinite(g))
+    ]
+    if len(rows) < max(len(case.probes), 3):
+        return
+    for place, name in enumerate(case.parameters):
+        if all(len(p) > place and _is_number_of_shape(p[place], w.shape) for p, _, w in rows):
+            same = [(np.asarray(p[place], float), g, w) for p, g, w in rows]
+            if sum(np.count_nonzero(a) >= 3 for a, _, _ in same) >= 3:
+                yield name, same
+
+
+def _is_number_of_shape(argument, shape):
+    array = np.asarray(argument)
+    return array.dtype.kind in "fiu" and array.shape == shape != ()
+
+
+def _multiple(gap, base):
+    """gap 是 base 的多少倍；不成倍数则为 None。"""
+    if not np.any(base):
+        return None if np.any(np.abs(gap) > 1e-12) else 0.0
+    ratio = float(np.vdot(gap, base) / np.vdot(base, base))
+    return ratio if np.allclose(gap, ratio * base, rtol=1e-6, atol=1e-9) else None
+
+
+def lines_rescaled(case):
+    """每一列（行）平移、缩放一下就对。"""
+    pairs = [(g, w) for g, w in case.pairs if w.ndim == 2 and len(w) >= 3 and w.shape[1] >= 2]
+    if len(pairs) < 3 or not all(np.all(np.isfinite(g)) for g, _ in pairs):
+        return None
+    for word, turn in (("列", np.asarray), ("行", np.transpose)):
+        turned = [(turn(g), turn(w)) for g, w in pairs if len(turn(w)) >= 3]
+        for fit, told in FITS:
+            if len(turned) >= 3 and all(fit(g, w) for g, w in turned):
+                return told.format(word)
+    return None
+
+
+def _is_scaled(given, wanted):
+    square = (wanted**2).sum(axis=0)
+    factors = (given * wanted).sum(axis=0) / np.where(square > 0, square, 1)
+    return bool(np.all(factors)) and np.allclose(given, factors * wanted, atol=1e-9)
+
+
+def _is_shifted(given, wanted):
+    gaps = given - wanted
+    return np.allclose(gaps, gaps[:1], atol=1e-9)
+
+
+def _is_scaled_and_shifted(given, wanted):
+    return _is_scaled(given - given.mean(axis=0), wanted - wanted.mean(axis=0))
+
+
+FITS = [
+    (
+        _is_scaled,
+        "每一{0}里的比例都对，各{0}差的倍数却不同。提示：这一{0}乘的、除的是什么？",
+    ),
+    (
+        _is_shifted,
+        "每一{0}里都差同一个数，各{0}差的不同。提示：这一{0}加的、减的是什么？",
+    ),
+    (
+        _is_scaled_and_shifted,
+        "每一{0}都要平移、再缩放，才与应有的一样：这一{0}加减的、乘除的两样都不对。"
+        "提示：拿一{0}手算一遍。",
+    ),
+]
+
+RULES = [
+    only_true_class,
+    only_some_kinds_of_rows,
+    only_some_kinds_of_inputs,
+    only_diagonal,
+    argument_left_over,
+    step_of_another_length,
+    lines_rescaled,
+]
 ALSO_NOT_FINITE = "另外，有的输入得到 nan 或 inf。"
 
 

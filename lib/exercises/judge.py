@@ -113,6 +113,19 @@ class Exercise:
                     first.setdefault((mistake.name, *version.keywords), (mistake, version.keywords))
         return list(first.values())
 
+    @cached_property
+    def pairs(self):
+        """[(一种错误, 另一种, 两步都错的实现, 它在第一个试探输入上的结果)]；结果用到才算。"""
+        both = [
+            (mistake, other, partial(self.reference, **step, **another))
+            for (mistake, step), (other, another) in combinations(self.steps, 2)
+            if step.keys() != another.keys()
+        ]
+        return [
+            (*each, Lazily(lambda place, f=each[-1]: _start(f, self.probes[place]), 1))
+            for each in both
+        ]
+
     def results(self, function):
         """每个试探输入的返回值或异常。"""
         return self.values(Attempt(function).outcomes(self.probes))
@@ -289,23 +302,20 @@ def _combined(exercise, given):
 
 def _paired(exercise, given):
     """同一个做法里，两步各错各的。"""
-    for (mistake, step), (other, another) in combinations(exercise.steps, 2):
-        if step.keys() == another.keys():
-            continue
-        both = partial(exercise.reference, **step, **another)
-        if _starts_like(exercise, both, given) and agree(given, exercise.results(both)):
+    for mistake, other, both, start in exercise.pairs:
+        if same(given[0], start[0]) and agree(given, exercise.results(both)):
             text = f"两处错。一处：{mistake.diagnosis}另一处：{other.diagnosis}"
             return Verdict("mistake", text, mistake.name, mistake)
     return None
 
 
-def _starts_like(exercise, function, given):
-    """第一个试探输入上是不是一样；两步的组合成百上千，先这样筛一遍。"""
+def _start(function, probe):
+    """第一个试探输入上的结果或异常；两步的组合成百上千，先这样筛一遍，不必样样防备。"""
     with warnings.catch_warnings(action="ignore"):
         try:
-            return same(given[0], function(*exercise.probes[0]))
-        except Exception:  # 两步凑不到一起，或者都会报错
-            return isinstance(given[0], BaseException)
+            return function(*probe)
+        except Exception as error:  # 两步凑不到一起，或者都会报错
+            return error
 
 
 def _reordered(exercise, given):
@@ -388,9 +398,13 @@ def _by_part(exercise, given):
 
 
 def _seen(exercise, attempt, given):
-    for name, case in _cases(exercise, attempt, given):
+    cases = list(_cases(exercise, attempt, given))
+    fine = [name for name, case in cases if name and all(case.right)]
+    for name, case in cases:
         if not all(case.right):
             key, text = clues.describe(case) or ("other", _first_difference(case))
+            if key == "other" and name:
+                text += _also(fine)
             space = " " * name[-1:].isascii()  # 英文名字与汉字之间空一格
             said = f"{name}{space}不对：{text}" if name else text
             return Verdict("other" if key == "other" else "trait", said, key)
@@ -417,6 +431,13 @@ def _cases(exercise, attempt, given):
             name,
             traits.Case(exercise.probes, column(given), wanted, attempt.parameters, again, truth),
         )
+
+
+def _also(fine):
+    """返回的几样里，别的几样对不对。"""
+    if not fine:
+        return "几样都不对：多半错在共同的前一步。"
+    return f"{'、'.join(fine)}{' ' * fine[-1][-1:].isascii()}是对的。"
 
 
 def _first_difference(case):

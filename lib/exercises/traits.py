@@ -444,6 +444,8 @@ def _why_only(tall, pick):
             if is_empty
             else "那里也有数，却不对。提示：那一处的算法有什么两样？"
         )
+    if is_empty and pick(9) == [8]:
+        return "其余的都空着：多半每走一步又新建了一次数组，前面填好的就没有了。"
     if is_empty:
         return "其余的都空着：循环走完了没有？return 是不是缩进在循环里面？"
     return "其余的也有数，却不对。提示：循环里的变量每次都从头算起了吗？"
@@ -561,6 +563,11 @@ def only_some_values(case):
         values = [probe[place] for probe in case.probes]
         good = {v for v, right in zip(values, case.right, strict=True) if right}
         bad = {v for v, right in zip(values, case.right, strict=True) if not right}
+        if len(good) >= 2 and bad == {0}:
+            return (
+                f"只有 {name} 是 0 时不对：多半给 0 写了特例，或者除以了它、拿它判断了真假。"
+                "提示：是 0 也照公式算。"
+            )
         if len(good) >= 2 and max(bad) < min(good):
             return (
                 f"{name} 不小于 {min(good):g} 时都对，更小时不对：多半给它设了下限、"

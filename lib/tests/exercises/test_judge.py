@@ -227,6 +227,8 @@ def test_several_return_values_are_compared_part_by_part():
     assert diagnose(moving(), lambda x, y: [x + y, y.tolist()]) == RIGHT
     assert diagnose(moving(), lambda x, y: (x + y, -y)).startswith("y 不对：大小都对，符号全反了")
     assert diagnose(moving(), lambda x, y: (x, y)).startswith("和不对：")
+    assert diagnose(moving(), lambda x, y: (x**3 - y, y)).endswith("。y 是对的。")
+    assert diagnose(moving(), lambda x, y: (x**3 - y, y**3)).endswith("多半错在共同的前一步。")
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,7 @@ SPEAKING = {
     ],
     traits.only_some_rows: [
         (kept(slice(0, 1)), softmax, MATRICES, "只有第一行对。其余的都空着"),
+        (kept(slice(-1, None)), softmax, MATRICES, "只有最后一行对。其余的都空着：多半每走一步"),
         (kept(slice(None, -1)), softmax, MATRICES, "只有最后一行不对。那里空着"),
         (running_sum, lambda z: z.sum(axis=-1), MATRICES, "只有第一行对。其余的也有数"),
     ],
@@ -158,6 +159,12 @@ SPEAKING = {
     ],
     traits.unused_argument: [(lambda z, t: z, lambda z, t: z / t, SCALED, "参数 t 怎么变")],
     traits.only_some_values: [
+        (
+            lambda z, t: z * t if t else z,
+            lambda z, t: z * t,
+            [*SCALED, (SCALED[0][0], 0.0)],
+            "是 0",
+        ),
         (lambda z, t: z / max(t, 0.5), lambda z, t: z / t, SCALED, "t 不小于 0.5 时都对"),
         (lambda z, t: z / 0.5 + 0 * t, lambda z, t: z / t, SCALED, "只有 t 等于 0.5 时对"),
     ],
@@ -241,6 +248,21 @@ ROWS = [
 ]
 
 
+TALL = [
+    (np.array(z),)
+    for z in (
+        [[1.0, 2.5, -3.0], [0.5, 4.0, 2.0], [4.0, 1.0, 1.5], [2.0, 0.3, 0.7]],
+        [[0.2, 1.7, 3.0], [1.1, 0.3, 5.0], [0.4, -0.6, 1.0]],
+        [[0.9, 2.0, 0.1], [-0.3, 1.0, 0.7], [0.8, 5.0, 0.2]],
+    )
+]
+STEPS = [(z, np.roll(z, 1, axis=0) - 0.3) for (z,) in TALL]
+
+
+def squares(z):
+    return np.outer(z, z)
+
+
 def hot(t, K):
     return np.eye(K)[t]
 
@@ -278,11 +300,32 @@ SPEAKING_CLUES = {
             "有负数的输入不对",
         ),
     ],
+    clues.only_diagonal: [
+        (lambda z: np.outer(z, z) + np.diag(z), squares, VECTORS, "只有对角线不对"),
+        (lambda z: np.diag(z**2), squares, VECTORS, "对角线都对，别处不对"),
+    ],
+    clues.argument_left_over: [
+        (lambda z, t: 0.9 * z - t, lambda z, t: z - t, STEPS, "参数 z 的一个倍数"),
+    ],
+    clues.step_of_another_length: [
+        (lambda z, t: z - t / np.linalg.norm(t), lambda z, t: z - t, STEPS, "变的方向对"),
+    ],
+    clues.lines_rescaled: [
+        (lambda z: z * np.arange(1, z.shape[1] + 1), np.asarray, TALL, "每一列里的比例都对"),
+        (lambda z: z.T * np.arange(1, len(z) + 1), np.transpose, TALL, "每一列里的比例都对"),
+        (lambda z: z / z.sum(1, keepdims=True), np.asarray, TALL, "每一行里的比例都对"),
+        (lambda z: z - z.mean(axis=0), np.asarray, TALL, "每一列里都差同一个数"),
+        (lambda z: (z - z.min(0)) / np.ptp(z, axis=0), np.asarray, TALL, "每一列都要平移、再缩放"),
+    ],
 }
 SILENT_CLUES = {
     clues.only_true_class: (lambda t, K: hot(t, K) + 0.1, hot, LABELLED),
     clues.only_some_kinds_of_rows: (lambda z: 2 * greatest(z), greatest, ROWS),
     clues.only_some_kinds_of_inputs: (lambda z, t: 1 + mean_picked(z, t), mean_picked, SCORED),
+    clues.only_diagonal: (lambda z: np.outer(z, z) + 1, squares, VECTORS),
+    clues.argument_left_over: (lambda z, t: z - t**2, lambda z, t: z - t, STEPS),
+    clues.step_of_another_length: (lambda z, t: z - np.sign(t), lambda z, t: z - t, STEPS),
+    clues.lines_rescaled: (np.exp, np.asarray, TALL),
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 from lib.cross_entropy import one_hot
 from lib.exercises import wording
 from lib.exercises.trial import Attempt
+from lib.softmax import softmax
 
 SQUARE = np.eye(3)
 
@@ -57,6 +58,7 @@ def endless():
         (lambda: SQUARE[SQUARE], "参数的次序也许反了"),
         (lambda: SQUARE(0), "当函数调用了"),
         (lambda: np.zeros(3, 3), "第二个参数被当成了类型"),
+        (lambda: softmax(SQUARE, np.array([0, 1, 2])), "第二个参数是轴，不是标签"),
         (lambda: np.max(SQUARE, -1, True), "都写出名字"),
         (lambda: np.argmax(SQUARE, -1, True), "都写出名字"),
         (lambda: np.log(SQUARE, 2), "底数"),
