@@ -224,7 +224,7 @@ INDICES = {
     "only integers": "下标要是整数：这里用了小数或文字。",
     "arrays used as indices": "下标要是整数：这里的下标数组是小数或文字；参数的次序也许反了。",
     "indexing arrays could not be broadcast": "行下标与列下标的个数不同，配不成对。",
-    "boolean index did not match": "布尔下标的长度与那一轴不同：有一样沿错了轴，或者不是同一批样本的。",
+    "boolean index did not match": "布尔下标的长度与那一轴不同：有一样沿错了轴，或不是同一批。",
     "tuple index": "形状里没有那么多项：一维数组没有 shape[1]。",
     "too many indices": "下标比轴多：输入可能是一维的，代码当它是二维。",
     "list assignment": "列表里还没有那一项，不能直接写进去。提示：用 append 添，或者先建好那么长。",
