@@ -564,14 +564,15 @@ def lost_keepdims_of_max(z):
 
 
 @CROSS_ENTROPY.mistake(
-    "多行时大了 N 倍：你对样本求了和，没有取平均。", step="gather", title="损失忘了除以 N"
+    "多行时成了应有的 N 倍：你对样本求了和，没有取平均。", step="gather", title="损失忘了除以 N"
 )
 def summed(losses, z):
     return losses.sum()
 
 
 @CROSS_ENTROPY.mistake(
-    "小了 K 倍：你对 N·K 个元素取了平均。提示：每个样本只有一份损失，除以 N 就够。", step="gather"
+    "只有应有的 1/K：你对 N·K 个元素取了平均。提示：每个样本只有一份损失，除以 N 就够。",
+    step="gather",
 )
 def mean_over_elements(losses, z):
     return losses.sum() / z.size
@@ -812,7 +813,8 @@ def indices_swapped_in_loss(log_probs, t):
 
 
 @CROSS_ENTROPY.mistake(
-    "取错了列：标签从 0 数起，你却多减、多加了 1，或者总取同一列。提示：第 n 行取第 targets[n] 列",
+    "取错了列：标签从 0 数起，你却多减、多加了 1，或者总取同一列。"
+    "提示：第 n 行取第 targets[n] 列。",
     step="pick",
 )
 @each(lambda t, K: t - 1, lambda t, K: (t + 1) % K, lambda t, K: 0 * t, lambda t, K: K - 1 - t)
@@ -983,7 +985,8 @@ def shared_by_the_others(t, K, eps):
 
 
 @LABEL_SMOOTHING.mistake(
-    "ε 分错了份数：K 类都加了一份，却按 K − 1 或 K + 1 份分，每行的和不是 1。提示：几类分就除以几",
+    "ε 分错了份数：K 类都加了一份，却按 K − 1 或 K + 1 份分，每行的和不是 1。"
+    "提示：几类分就除以几。",
     step="share",
 )
 @each(-1, 1)

@@ -6,6 +6,7 @@ from lib.exercises.common import FAR_ROWS, SQUARE, VECTOR, WIDE, naive_softmax, 
 from lib.exercises.judge import Exercise, check, each
 from lib.softmax import hardmax, log_softmax, logsumexp, sigmoid, softmax
 
+BY_ROW = "按行减去最大值"  # 讲它的那页幻灯片
 TINY = np.array([[-1000.0, -1001.0], [-2000.0, -2000.0]])
 INTEGERS = np.array([3, 1, 2])
 SPIKE = np.array([-0.3, 1500.7, 0.4, -800.2, 1499.9])  # 离平均值、离 0 都远
@@ -60,7 +61,7 @@ SOFTMAX = Exercise(
     softmax_in_steps,
     LOGITS,
     title="稳定的 softmax",
-    slide="按行减去最大值",
+    slide=BY_ROW,
 )
 
 
@@ -425,7 +426,7 @@ def another_base(base, z):
 @SOFTMAX.mistake(
     "你对每一项分别用了 sigmoid：各类互不竞争，和不等于 1。那是多标签分类的做法。"
     "提示：softmax 的每一项都与同一行的其他项有关。",
-    slide="两类时，softmax 就是 sigmoid",
+    slide="06-beyond#多标签：每个标签一个 sigmoid",
 )
 def sigmoid_of_each(z):
     return 1 / (1 + np.exp(-z))
@@ -779,7 +780,8 @@ def reversed_order(z, t):
 
 @TEMPERATURE.mistake(
     "温度高时都对，T 很小时成了 nan：z/T 变得很大，exp 上溢或全部下溢。"
-    "提示：除以 T 之后、取指数之前，还要减去每行的最大值。"
+    "提示：怎样让指数里最大的一项恰好是 0？",
+    slide=BY_ROW,
 )
 def no_shift_after_division(z, t):
     return naive_softmax(z / t)
@@ -792,7 +794,8 @@ def shift_before_division(z, t):
 
 @TEMPERATURE.mistake(
     "一般的数都对，数大了或者相差悬殊时成了 nan：减的不是最大值，多半是平均、最小值、"
-    "最大值的位置（argmax），或者最大值从 0 找起。提示：减去谁，剩下的才都不大于 0，又有一个是 0？"
+    "最大值的位置（argmax），或者最大值从 0 找起。提示：减去谁，剩下的才都不大于 0，又有一个是 0？",
+    slide=BY_ROW,
 )
 @each(np.mean, np.min, np.median)
 def another_shift_after_division(middle, z, t):
@@ -807,14 +810,17 @@ def no_real_max_after_division(shift, z, t):
 
 @TEMPERATURE.mistake(
     "几行相差悬殊时出现 nan：减的是整个数组的最大值，远小于它的行成了 0/0。"
-    "提示：每一行该减谁的最大值？"
+    "提示：每一行该减谁的最大值？",
+    slide=BY_ROW,
 )
 def global_max_before_division(z, t):
     return normalized(np.exp((z - z.max()) / t))
 
 
 @TEMPERATURE.mistake(
-    "归一化沿着样本的方向做了：矩阵是每一列的和等于 1。类别在最后一轴。", step="distribution"
+    "归一化沿着样本的方向做了：矩阵是每一列的和等于 1。类别在最后一轴。",
+    step="distribution",
+    slide=BY_ROW,
 )
 def tempered_over_samples(z):
     return softmax(z, axis=0)
@@ -829,13 +835,16 @@ def tempered_total_of_columns(exp, z):
 @TEMPERATURE.mistake(
     "矩阵的每一列减了各自的最大值：同一行里减去的数不一样，概率就变了。提示：哪个轴是类别？",
     step="distribution",
+    slide=BY_ROW,
 )
 def tempered_column_max(z):
     return naive_softmax(z - (z.max(axis=0) if z.ndim > 1 else z.max()))
 
 
 @TEMPERATURE.mistake(
-    "矩阵是所有元素加起来才等于 1。每一行是一个样本，各自都该是一个分布。", step="distribution"
+    "矩阵是所有元素加起来才等于 1。每一行是一个样本，各自都该是一个分布。",
+    step="distribution",
+    slide=BY_ROW,
 )
 @each(np.exp, exp_by_row, exp_by_global)
 def tempered_no_axis(exp, z):
@@ -845,6 +854,7 @@ def tempered_no_axis(exp, z):
 @TEMPERATURE.mistake(
     "求和（或求最大值）之后少了一个轴：N = K 时不报错，却除错了行。提示：怎样让它保持 (N, 1)？",
     step="distribution",
+    slide=BY_ROW,
 )
 @each(*EXPS)
 def tempered_lost_keepdims(exp, z):
@@ -865,6 +875,7 @@ def tempered_lost_both_keepdims(z):
 @TEMPERATURE.mistake(
     "矩阵按行循环，单个向量却处处得 1：循环把向量的每个数当成了一行。提示：轴号从后往前数。",
     step="distribution",
+    slide=BY_ROW,
 )
 @each(softmax, naive_softmax)
 def tempered_number_as_a_row(one_row, z):
@@ -874,6 +885,7 @@ def tempered_number_as_a_row(one_row, z):
 @TEMPERATURE.mistake(
     "矩阵是对的，单个向量却报错：轴写死成了 1。提示：轴号从后往前数，两种输入都成立。",
     step="distribution",
+    slide=BY_ROW,
 )
 def tempered_fixed_axis(z):
     return softmax(z, axis=1)
@@ -947,6 +959,7 @@ def check_logsumexp(attempt):
     "中等大小的数都对，很大时得到 inf，很小时得到 -inf：exp 先上溢或下溢，取对数已来不及。"
     "提示：先提出最大值，ln Σ exp(z) = m + ln Σ exp(z − m)。",
     title="LSE 没有减最大值",
+    slide=BY_ROW,
 )
 def lse_no_shift(z):
     return naive_lse(z)
@@ -1239,7 +1252,8 @@ def log_of_length(root, exps):
 
 @LOGSUMEXP.mistake(
     "单独一行时都对，几行相差悬殊时得到 -inf。你减的是整个数组的最大值，"
-    "远小于它的那一行全部下溢成 0。提示：每一行该减谁的最大值？"
+    "远小于它的那一行全部下溢成 0。提示：每一行该减谁的最大值？",
+    slide=BY_ROW,
 )
 def lse_global_max(z):
     return z.max() + np.log(exp_by_global(z).sum(axis=-1))

@@ -1367,7 +1367,7 @@ def check_standardize(attempt):
 
 
 @STANDARDIZE.mistake(
-    "标准差为 0 的那一列成了 nan 或 inf：0/0。手写数字的四角就是这样的像素。"
+    "标准差为 0 的那一列成了 nan 或 inf：0/0。手写数字左上角的像素就是这样。"
     "提示：这样的列只减均值，除数换成 1。",
     step="guard",
 )

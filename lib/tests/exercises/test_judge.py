@@ -531,6 +531,7 @@ def test_diagnoses_are_short_and_do_not_contain_code_of_the_answer(exercise):
     for mistake in exercise.mistakes:
         assert len(mistake.diagnosis) <= 110, mistake.name
         assert "np." not in mistake.diagnosis and "keepdims=" not in mistake.diagnosis
+        assert mistake.diagnosis[-1] in "。？", mistake.name
 
 
 def headings(deck):

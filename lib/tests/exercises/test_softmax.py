@@ -278,3 +278,20 @@ def test_right_solutions_pass(exercise, attempt):
 
 def test_right_numbers_in_a_changed_array_are_noticed():
     assert diagnose(SOFTMAX, in_place) == CHANGED
+
+
+@pytest.mark.parametrize(
+    ("mistake", "slide"),
+    [
+        (wrong.no_shift_after_division, "按行减去最大值"),
+        (wrong.tempered_lost_keepdims, "按行减去最大值"),
+        (wrong.tempered_over_samples, "按行减去最大值"),
+        (wrong.lse_no_shift, "按行减去最大值"),
+        (wrong.lse_global_max, "按行减去最大值"),
+        (wrong.sigmoid_of_each, "06-beyond#多标签：每个标签一个 sigmoid"),
+        (wrong.times_temperature, TEMPERATURE.slide),
+        (wrong.max_not_added_back, LOGSUMEXP.slide),
+    ],
+)
+def test_a_mistake_leads_to_the_slide_about_it(mistake, slide):
+    assert mistake.slide == slide
