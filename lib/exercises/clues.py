@@ -306,15 +306,23 @@ FITS = [
     ),
 ]
 
+FIRST = [only_true_class, only_some_kinds_of_rows]  # 比“每行的和不是 1”说得准
 RULES = [
-    only_true_class,
-    only_some_kinds_of_rows,
+    *FIRST,
     only_some_kinds_of_inputs,
     only_diagonal,
     argument_left_over,
     step_of_another_length,
     lines_rescaled,
 ]
+
+
+def in_turn():
+    """`traits` 的规则与这里的，先说的在前。"""
+    place = traits.RULES.index(traits.sums)
+    return [*traits.RULES[:place], *FIRST, *traits.RULES[place:], *RULES[len(FIRST) :]]
+
+
 ALSO_NOT_FINITE = "另外，有的输入得到 nan 或 inf。"
 
 
@@ -324,7 +332,7 @@ def describe(case):
     有的输入得到 nan，别的得到有限的数也不对：说不出整体的，就单看有限的那些。
     """
     for part, more in ((case, ""), (traits.finite_part(case), ALSO_NOT_FINITE)):
-        for rule in [*traits.RULES, *RULES] if part else []:
+        for rule in in_turn() if part else []:
             if told := rule(part):
                 return rule.__name__, told + more
     return None

@@ -1188,3 +1188,9 @@ def columns_added(t, K, eps):
 @each(lambda eps, K: eps / K, lambda eps, K: 1 / K, lambda eps, K: 1 - eps + eps / K)
 def uniform(value, t, K, eps):
     return np.full((len(t), K), value(eps, K))
+
+
+@uniform.also
+def filled_then_overwritten(t, K, eps):
+    Y = np.where(one_hot(t, K) == 0, eps / K, 1)
+    return np.where(Y > 0, 1 - eps + eps / K, 0)

@@ -344,6 +344,17 @@ def test_a_clue_is_kept_back(rule, example):
 
 def test_every_clue_is_tried_both_ways():
     assert set(SPEAKING_CLUES) == set(SILENT_CLUES) == set(clues.RULES)
+    assert set(clues.in_turn()) == set(clues.RULES) | set(traits.RULES)
+
+
+def smoothed(t, K):
+    return 0.9 * hot(t, K) + 0.1 / K
+
+
+def test_the_wrong_entries_are_told_before_the_sums_of_rows():
+    spoiled = case_of(lambda t, K: np.where(hot(t, K), 0.7, 0.1 / K), smoothed, LABELLED)
+    assert traits.sums(spoiled)
+    assert clues.describe(spoiled)[0] == "only_true_class"
 
 
 def test_finite_faults_are_told_before_nan():
