@@ -758,13 +758,23 @@ def times_p(P, Y):
 
 
 @P_MINUS_Y.mistake(
-    "取了绝对值或平方：梯度有正有负，真实类别那一项是负的，要升的和要降的才分得开。",
+    "没有了负数：取了绝对值、平方，或者真实类别那一项写成了 1 − p。"
+    "梯度有正有负，要升的和要降的才分得开。",
     step="error",
     slide=SIGNAL,
 )
 @each(np.abs, np.square)
 def made_positive(positive, P, Y):
     return positive(P - Y)
+
+
+@P_MINUS_Y.mistake(
+    "其余各类写成了 −p：只有真实类别那一项是负的（p − 1），别的类就是 p。提示：每行的和应为 0。",
+    step="error",
+    slide=SIGNAL,
+)
+def all_negative(P, Y):
+    return -abs(P - Y)
 
 
 @P_MINUS_Y.mistake("多乘了 2：那是平方误差求导时的 2，交叉熵没有。", step="error")
@@ -997,7 +1007,7 @@ def grad_b_not_summed(X, G):
 
 
 @LINEAR_GRAD.mistake(
-    "grad_b 用的是 X 的列和：b 前面乘的是 1，不是特征。提示：b 加一点，每个 logit 也只加一点。",
+    "grad_b 里有 X（或取自 grad_W）：b 前面乘的是 1，不是特征。提示：b 加一点，logit 也只加一点。",
     step="for_b",
 )
 @each(1, 0)
@@ -1011,8 +1021,9 @@ def grad_b_from_grad_W(X, G):
 
 
 @grad_b_of_features.also
-def grad_b_from_mean_of_grad_W(X, G):
-    return (X.T @ G).mean(axis=0)
+@each(lambda W: W.mean(axis=0), lambda W: W[0], lambda W: W[-1])
+def grad_b_from_part_of_grad_W(part, X, G):
+    return part(X.T @ G)
 
 
 @LINEAR_GRAD.mistake("grad_b 求和之前取了绝对值：正负要抵消，梯度可正可负。", step="for_b")
@@ -1089,6 +1100,18 @@ def one_sample_in_b(n, X, G):
 @each(slice(1, None), slice(None, -1))
 def one_sample_missing(kept, X, G):
     return X[kept].T @ G[kept], G[kept].sum(axis=0)
+
+
+@one_sample_missing.also
+@each(slice(1, None), slice(None, -1))
+def one_sample_missing_or_none(kept, X, G):
+    return sum(map(np.outer, X[kept], G[kept])), sum(G[kept])
+
+
+@one_sample_missing.also(step="for_W")
+@each(slice(1, None), slice(None, -1))
+def one_sample_missing_in_W_or_none(kept, X, G):
+    return sum(map(np.outer, X[kept], G[kept]))
 
 
 @one_sample_missing.also(step="for_W")

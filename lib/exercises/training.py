@@ -167,6 +167,17 @@ def b_not_summed(X, E):
 
 
 @TRAINING_STEP.mistake(
+    "b 的梯度取自 W 的梯度：b 前面乘的是 1，不是特征。提示：b 的梯度里只有误差，没有 X。",
+    step="gradients",
+    slide=SHAPES,
+)
+@each(np.sum, np.mean)
+def b_from_grad_W(reduced, X, E):
+    grad_W, _ = mean_gradients(X, E)
+    return grad_W, reduced(grad_W, axis=0)
+
+
+@TRAINING_STEP.mistake(
     "W 的梯度里特征与误差没有逐个样本相乘，或者次序反了。提示：从形状 (D, K) 倒推。",
     step="gradients",
     slide=SHAPES,
@@ -1504,7 +1515,10 @@ def by_sample(guard, train, test):
     return tuple(standardize(A.T, A.T, guard=guard)[0].T for A in (train, test))
 
 
-@by_sample.also
+@STANDARDIZE.mistake(
+    "训练集沿错了轴：每个样本自己标准化了；测试集原样没动。一列是一个特征，"
+    "均值与标准差每列各一个，两份数据都要用。"
+)
 @each(guarded, lambda spread: spread)
 def by_sample_in_train(guard, train, test):
     return standardize(train.T, train.T, guard=guard)[0].T, test
@@ -1666,6 +1680,19 @@ def test_set_only_scaled(train, test, scaled_train, scaled_test):
 @test_set_only_scaled.also
 def test_set_only_centered(train, test, scaled_train, scaled_test):
     return scaled_train, test - train.mean(axis=0)
+
+
+@STANDARDIZE.mistake(
+    "训练集变换了两次：减去均值、除以标准差，各只做一次。提示：每一步的结果存在哪个名字里？",
+    step="finish",
+)
+def train_set_twice(train, test, scaled_train, scaled_test):
+    return standardize(train, scaled_train)[1], scaled_test
+
+
+@train_set_twice.also
+def both_sets_twice(train, test, scaled_train, scaled_test):
+    return standardize(train, scaled_train)[1], standardize(train, scaled_test)[1]
 
 
 @STANDARDIZE.mistake("训练集原样没动：两份数据要用同样的均值与标准差变换。", step="finish")

@@ -316,6 +316,7 @@ WRONG = {
         wrong.zero_in_exponent: by_tag(lambda z, y: right_tag(z, 1) if y else math.log(2)),
         wrong.tail_wrong: by_tag(lambda z, y: max(z, 0) - z * y - math.log1p(math.exp(-abs(z)))),
         wrong.tail_only: by_tag(lambda z, y: math.log1p(math.exp(-abs(z)))),
+        wrong.without_tail: by_tag(lambda z, y: max(-z if y else z, 0)),
         wrong.positive_part_wrong: by_tag(
             lambda z, y: min(z, 0) - z * y + math.log1p(math.exp(-abs(z)))
         ),

@@ -155,6 +155,7 @@ WRONG = {
             by_sample(lambda p, t, n: abs(p - hot(p, t)) / n),
             by_sample(lambda p, t, n: (p - hot(p, t)) ** 2 / n),
         ],
+        wrong.all_negative: by_sample(lambda p, t, n: (-p + hot(p, t) * (2 * p - 1)) / n),
         wrong.true_class_replaced: [
             by_sample(lambda p, t, n: (p * (1 - hot(p, t)) - hot(p, t)) / n),
             by_sample(lambda p, t, n: p * (1 - hot(p, t)) / n),
@@ -251,11 +252,14 @@ WRONG = {
             lambda X, G: (X[-1:].T @ G[-1:], G[len(G) - 1]),
             lambda X, G: (X.T @ G, G[0]),
         ],
-        wrong.one_sample_missing: lambda X, G: (
-            sum(np.outer(X[n], G[n]) for n in range(1, len(X)))
-            + np.zeros((X.shape[1], G.shape[1])),
-            sum(G[n] for n in range(1, len(X))) + np.zeros(G.shape[1]),
-        ),
+        wrong.one_sample_missing: [
+            lambda X, G: (
+                sum(np.outer(X[n], G[n]) for n in range(1, len(X)))
+                + np.zeros((X.shape[1], G.shape[1])),
+                sum(G[n] for n in range(1, len(X))) + np.zeros(G.shape[1]),
+            ),
+            lambda X, G: (sum(np.outer(*pair) for pair in zip(X[:-1], G)), G.sum(0)),  # noqa: B905
+        ],
         wrong.outer_of_sums: lambda X, G: (
             X.sum(0)[:, np.newaxis] * G.sum(0)[np.newaxis],
             G.sum(0),

@@ -226,6 +226,9 @@ WRONG = {
         wrong.b_summed_over_classes: descending(
             lambda X, E: (X.T @ E / len(X), np.einsum("nk->n", E) / len(X))
         ),
+        wrong.b_from_grad_W: descending(
+            lambda X, E: ((g := X.T @ E / len(X)), np.ones(len(g)) @ g)
+        ),
         wrong.swapped_product: descending(
             lambda X, E: (np.outer(X.sum(0), E.sum(0)) / len(X), E.mean(0))
         ),
@@ -439,10 +442,8 @@ WRONG = {
         wrong.each_by_itself: lambda a, b: (right_standardize(a, a)[0], right_standardize(b, b)[0]),
         wrong.both_together: columnwise(lambda a, b: mean_std(a + b)),
         wrong.by_test_set: columnwise(lambda a, b: mean_std(b)),
-        wrong.by_sample: [
-            lambda a, b: tuple(right_standardize(X.T, X.T)[0].T for X in (a, b)),
-            lambda a, b: (right_standardize(a.T, a.T)[0].T, b),
-        ],
+        wrong.by_sample: lambda a, b: tuple(right_standardize(X.T, X.T)[0].T for X in (a, b)),
+        wrong.by_sample_in_train: lambda a, b: (right_standardize(a.T, a.T)[0].T, b),
         wrong.one_scale_for_all: lambda a, b: (
             (a - a.mean()) / a.std(),
             (b - a.mean()) / a.std(),
@@ -485,6 +486,10 @@ WRONG = {
             b - np.average(a, axis=0),
         ),
         wrong.train_set_untouched: lambda a, b: (a, right_standardize(a, b)[1]),
+        wrong.train_set_twice: lambda a, b: (
+            ((A := right_standardize(a, b))[0] - a.mean(0)) / (a.std(0) + (a.std(0) == 0)),
+            A[1],
+        ),
         wrong.clipped_results: lambda a, b: tuple(
             np.minimum(np.maximum(X, -3), 3) for X in right_standardize(a, b)
         ),
