@@ -217,7 +217,7 @@ def cumulative(compare, t, K):
     return compare(t[:, np.newaxis], np.arange(K))
 
 
-@ONE_HOT.mistake("该是 1 的地方写成了标签的值：第 0 类于是整行都是 0。独热编码里只有 0 和 1。")
+@ONE_HOT.mistake("该是 1 的地方写成了标签的值（或标签加 1）。提示：独热编码里只有 0 和 1。")
 @each(0, 1)
 def label_as_value(more, t, K):
     return np.eye(K)[t] * (t[:, np.newaxis] + more)
@@ -894,7 +894,7 @@ def weighted_by_prob(weight, log_probs, t):
 
 
 @CROSS_ENTROPY.mistake(
-    "这是均方误差，不是交叉熵。提示：交叉熵只看真实类别那一项的对数。",
+    "这是平方误差（或绝对误差），不是交叉熵。提示：交叉熵只看真实类别那一项的对数。",
     slide="自信地错：交叉熵是坡，平方误差是平地",
 )
 @each(np.square, np.abs)
@@ -908,10 +908,18 @@ def sum_of_squared_errors(size, z, t):
     return size(softmax(z) - one_hot(t, z.shape[1])).sum(axis=-1).mean()
 
 
-@CROSS_ENTROPY.mistake("这是间隔损失（hinge）：只看真实类别落后第一名多少。提示：用概率的对数。")
+@CROSS_ENTROPY.mistake(
+    "这是间隔损失（hinge）：别的类别落后真实类别不满 1 分才罚，满了就不罚。提示：用概率的对数。"
+)
 def hinge(z, t):
     margins = np.maximum(0, z - picked(z, t)[:, np.newaxis] + 1)
     return (margins.sum(axis=-1) - 1).mean()
+
+
+@hinge.also
+def hinge_of_the_first(z, t):
+    others = np.where(one_hot(t, z.shape[1]) == 1, -np.inf, z)
+    return np.maximum(0, others.max(axis=-1) - picked(z, t) + 1).mean()
 
 
 @CROSS_ENTROPY.mistake("这是损失对 logits 的梯度，形状 (N, K)。这里要的是损失本身，一个数。")
@@ -1010,7 +1018,7 @@ def nothing_shared(eps, K, N):
 
 
 @LABEL_SMOOTHING.mistake(
-    "让出的和分出的不一样多：真实类别减去的不是 ε。提示：标签乘以 (1 − ε)，再加 ε/K，和才是 1。",
+    "让出的和分出的不一样多：真实类别减去的不是 ε。提示：让出多少，就分出多少。",
     step="keep",
 )
 @each(lambda eps, K: 1 - eps / K, lambda eps, K: 1 + eps)

@@ -289,7 +289,7 @@ def each_number_as_a_row(one_row, z):
 
 
 @SOFTMAX.mistake(
-    "你用 logits 自己的比例代替了概率。logits 可正可负，比例会出现负数，也随平移而变。"
+    "你用分数自己的比例代替了概率：会出现负数，或者大小颠倒（减过最大值的）。"
     "提示：softmax 看的是差，要先用一个恒为正的函数把差变成比。"
 )
 @each(normalized, lambda z: z / z.sum(), lambda z: normalized(z - row_max(z)))
@@ -298,7 +298,7 @@ def ratio_of_logits(ratio, z):
 
 
 @SOFTMAX.mistake(
-    "非负、和为 1，但不是指数：你用的是平方、绝对值，或者减去最小值再归一化。"
+    "把分数变正的不是指数，是别的函数（平方、绝对值、sigmoid、减最小值……）。"
     "提示：几率只由差决定，只有指数把差变成比。",
     slide="几率只看分数之差：只剩指数",
 )
@@ -363,8 +363,7 @@ def changed_on_the_way(one_row, z):
 
 
 @SOFTMAX.mistake(
-    "分子与分母减的不是同一个数（只有一处减了最大值），约不掉，每行的和不等于 1。"
-    "提示：指数只算一次，分子分母都用它。"
+    "分子与分母减的不是同一个数，约不掉，和就不等于 1。提示：指数只算一次，分子分母都用它。"
 )
 @each((exp_by_row, np.exp), (np.exp, exp_by_row), (exp_by_row, exp_by_global))
 def unequal_shifts(exps, z):
@@ -383,7 +382,7 @@ def divided_by_mean(exp, z):
     return exp(z) / exp(z).mean(axis=-1, keepdims=True)
 
 
-@SOFTMAX.mistake("你除以了 K（或 N），不是除以指数之和：每行的和不等于 1。提示：分母随分数而变。")
+@SOFTMAX.mistake("你除以了 K（或 N）。提示：分母只该是这一行的指数之和，它随分数而变。")
 @each(*(lambda z, e=e: e(z) / z.shape[-1] for e in EXPS), lambda z: softmax(z) / z.shape[-1])
 def divided_by_count(divided, z):
     return divided(z)
@@ -447,7 +446,7 @@ def log_of_ratio(exp, z):
 
 @SOFTMAX.mistake(
     "结果只有 0 和 1：这是 hardmax。它几乎处处导数为 0，不能用来训练。"
-    "提示：最大的一项应该占多数，而不是占全部。",
+    "提示：最大的一项应该占得最多，而不是占全部。",
     slide="hardmax 是台阶，softmax 是坡",
 )
 def hard_choice(z):
@@ -460,7 +459,7 @@ def all_greatest(z):
 
 
 @SOFTMAX.mistake(
-    "把概率当作分数又做了一次 softmax：概率都在 0 和 1 之间，差距太小，结果近乎均匀。"
+    "把概率当作分数又做了一次 softmax：两个概率最多差 1，logits 原来差多少都压进了这里。"
     "提示：只需要一次 softmax。"
 )
 def once_more(z):
@@ -473,7 +472,9 @@ def sorted_probs(direction, z):
     return np.sort(softmax(z), axis=-1)[..., ::direction]
 
 
-@SOFTMAX.mistake("越往后越大，最后一项最大：你用的是累加，不是总和。提示：同一行的分母是同一个数。")
+@SOFTMAX.mistake(
+    "你用的是累加，不是总和：第一项（或最后一项）恰好成了 1。提示：同一行的分母是同一个数。"
+)
 @each(*EXPS)
 def accumulated(exp, z):
     return exp(z) / np.cumsum(exp(z), axis=-1)
@@ -605,7 +606,8 @@ def root_of_probs(z, t):
 
 
 @TEMPERATURE.mistake(
-    "对概率取 1/T 次方再归一化，纸上是对的；T 很小时次方全部下溢成 0，0/0 就是 nan。"
+    "对概率（或指数）取 1/T 次方再归一化，纸上是对的；T 很小时次方不是上溢，就是全部下溢，"
+    "得到 nan。"
     "提示：在取指数之前，对 logits 除以 T。"
 )
 def normalized_root(z, t):
@@ -634,8 +636,8 @@ def no_temperature(z, t):
 
 
 @TEMPERATURE.mistake(
-    "把概率当作 logits 又做了一次 softmax。概率都在 0 和 1 之间，差距太小，结果近乎均匀。"
-    "提示：只需要一次 softmax。"
+    "把概率当作 logits 又做了一次 softmax：两个概率最多差 1（再除以 T，就最多差 1/T），"
+    "不再是 logits 的差距。提示：只需要一次 softmax。"
 )
 def softmax_twice(z, t):
     return softmax(softmax(z) / t)
@@ -686,8 +688,7 @@ def only_max_divided(z, t):
 
 
 @TEMPERATURE.mistake(
-    "T 大的时候都对，小的时候不对：你给 T 设了下限，或者加了一个很小的数。"
-    "提示：T 再小也照除，靠减去最大值避免上溢。",
+    "T 越小错得越多：你给 T 设了下限，或者给它加了一点。提示：T 再小也照除，靠减去最大值避免上溢。",
     step="scale",
 )
 @each(1e-2, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
@@ -793,7 +794,7 @@ def shift_before_division(z, t):
 
 
 @TEMPERATURE.mistake(
-    "一般的数都对，数大了或者相差悬殊时成了 nan：减的不是最大值，多半是平均、最小值、"
+    "一般的数都对，数大了、相差悬殊或者 T 很小时成了 nan：减的不是最大值，多半是平均、最小值、"
     "最大值的位置（argmax），或者最大值从 0 找起。提示：减去谁，剩下的才都不大于 0，又有一个是 0？",
     slide=BY_ROW,
 )
@@ -957,7 +958,7 @@ def check_logsumexp(attempt):
 
 @LOGSUMEXP.mistake(
     "中等大小的数都对，很大时得到 inf，很小时得到 -inf：exp 先上溢或下溢，取对数已来不及。"
-    "提示：先提出最大值，ln Σ exp(z) = m + ln Σ exp(z − m)。",
+    "提示：把每行的最大值提到对数外面。",
     title="LSE 没有减最大值",
     slide=BY_ROW,
 )
@@ -966,8 +967,9 @@ def lse_no_shift(z):
 
 
 @LOGSUMEXP.mistake(
-    "一般的数都对，数大了、负得多了或者相差悬殊时得到 inf：提出来的不是最大值，多半是平均、最小、"
-    "第一项、最大值的位置（argmax），或者最大值从 0 找起。提示：减去谁，剩下的才都不大于 0？"
+    "一般的数都对，数大了、负得多了或者相差悬殊时得到 inf 或 -inf：提出来的不是最大值，"
+    "多半是平均、最小、第一项、最大值的位置（argmax），或者最大值从 0 找起。"
+    "提示：减去谁，剩下的才都不大于 0？"
 )
 @each(
     place_of_max,
@@ -1012,9 +1014,7 @@ def repaired_by_zero(z):
     return np.nan_to_num(naive_lse(z), posinf=0, neginf=0)
 
 
-@LOGSUMEXP.mistake(
-    "加回了最大值，却没有先减去它：结果恰好多出一个最大值。提示：提出来的和补回去的要是同一个数。"
-)
+@LOGSUMEXP.mistake("最大值多加了一次：没有减过就加，或者加回了两次。提示：减了几次，才加回几次。")
 def max_only_added(z):
     return z.max(axis=-1) + naive_lse(z)
 
@@ -1169,7 +1169,7 @@ def exp_sum_log(z):
     return np.exp(np.log(z).sum(axis=-1))
 
 
-@LOGSUMEXP.mistake("你对总和取了指数与对数：exp、log 抵消，剩下 logits 之和或它的对数。")
+@LOGSUMEXP.mistake("没有取指数：你对 logits 之和直接取了对数。提示：求和之前还差一步。")
 def log_of_sum(z):
     return np.log(z.sum(axis=-1))
 
@@ -1209,7 +1209,7 @@ def softmax_instead(function, z):
 
 
 @LOGSUMEXP.mistake(
-    "softmax 每行加起来等于 1，对数就是 0：归一化把要的东西除掉了。"
+    "结果全是 0：多半结果数组建好了却没有填；也可能先归一化了，每行之和是 1，对数就是 0。"
     "提示：LSE 是归一化之前那个总和的对数。"
 )
 def log_of_total_prob(z):
@@ -1227,7 +1227,8 @@ def another_log(log, total):
 
 
 @LOGSUMEXP.mistake(
-    "结果整体按同一个比例变了：自然对数的 LSE 又除以了 ln 2 或 ln 10。提示：单位是 nat，不用换底。"
+    "对数的底用了 2 或 10，或者又除以了 ln 2、ln 10：结果处处按同一个比例变了。"
+    "提示：单位是 nat，不用换底。"
 )
 @each(2, 10)
 def lse_in_another_unit(base, z):
@@ -1293,7 +1294,9 @@ def naive_lse_no_axis(z):
     return naive_lse(z, axis=None)
 
 
-@lse_no_axis.also
+@LOGSUMEXP.mistake(
+    "求和没有说明沿哪个轴：所有行共用了一个总和。每一行各有各的 LSE。提示：类别在哪个轴上？"
+)
 def rows_with_common_total(z):
     return z.max(axis=-1) + np.log(exp_by_row(z).sum())
 

@@ -81,9 +81,10 @@ WRONG = {
         wrong.transposed: lambda t, K: (np.arange(K)[:, None] == t).astype(int),
         wrong.one_place_left: lambda t, K: np.roll(right_one_hot(t, K), -1, axis=1),
         wrong.whole_columns: lambda t, K: [[float(k in t) for k in range(K)]] * len(t),
-        wrong.label_as_value: lambda t, K: by_rows(
-            t, K, lambda label, K: [label * (k == label) for k in range(K)]
-        ),
+        wrong.label_as_value: [
+            lambda t, K: by_rows(t, K, lambda i, K: [i * (k == i) for k in range(K)]),
+            lambda t, K: by_rows(t, K, lambda i, K: [(i + 1) * (k == i) for k in range(K)]),
+        ],
         wrong.zeros_and_ones_swapped: lambda t, K: np.arange(K) != t[:, None],
     },
     CROSS_ENTROPY: {
@@ -165,9 +166,10 @@ WRONG = {
         wrong.weighted_by_prob: per_sample(
             lambda r, k: (1 - right_softmax(r)[k]) ** 2 * right_loss(r, k)
         ),
-        wrong.hinge: per_sample(
-            lambda r, k: sum(max(0, 1 + r[j] - r[k]) for j in range(len(r)) if j != k)
-        ),
+        wrong.hinge: [
+            per_sample(lambda r, k: sum(max(0, 1 + r[j] - r[k]) for j in range(len(r)) if j != k)),
+            per_sample(lambda r, k: max(0, 1 + max(np.delete(r, k)) - r[k])),
+        ],
         wrong.gradient_instead: lambda z, t: np.array(
             [
                 np.subtract(right_softmax(r), np.arange(len(r)) == k)

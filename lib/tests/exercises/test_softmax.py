@@ -97,7 +97,10 @@ WRONG = {
         wrong.unit_length: by_row(lambda r: np.exp(r - max(r)) / math.hypot(*np.exp(r - max(r)))),
         wrong.once_more: by_row(lambda r: right_softmax(right_softmax(r))),
         wrong.sorted_probs: by_row(lambda r: sorted(right_softmax(r), reverse=True)),
-        wrong.accumulated: by_row(lambda r: list(itertools.accumulate(right_softmax(r)))),
+        wrong.accumulated: [
+            by_row(lambda r: list(itertools.accumulate(right_softmax(r)))),
+            by_row(lambda r: (e := np.exp(r - max(r))) / [*itertools.accumulate(e)]),
+        ],
         wrong.max_added: by_row(lambda r: (e := np.exp(r + max(r))) / sum(e)),
         wrong.each_number_as_a_row: lambda z: np.array([np.exp(r) / np.sum(np.exp(r)) for r in z]),
         wrong.no_axis: scipy.special.softmax,
@@ -131,9 +134,10 @@ WRONG = {
         wrong.times_temperature: by_row(lambda r, t: right_softmax(r * t)),
         wrong.divided_probs: by_row(lambda r, t: np.divide(right_softmax(r), t)),
         wrong.root_of_probs: by_row(lambda r, t: np.power(right_softmax(r), 1 / t)),
-        wrong.normalized_root: by_row(
-            lambda r, t: (p := np.power(right_softmax(r), 1 / t)) / sum(p)
-        ),
+        wrong.normalized_root: [
+            by_row(lambda r, t: (p := np.power(right_softmax(r), 1 / t)) / sum(p)),
+            by_row(lambda r, t: (e := np.power(np.exp(r), 1 / t)) / sum(e)),
+        ],
         wrong.temperature_twice: by_row(lambda r, t: right_softmax(r / t / t)),
         wrong.floor_division: by_row(lambda r, t: right_softmax(np.floor(r / t))),
         wrong.temperature_floor: [
@@ -198,7 +202,10 @@ WRONG = {
         wrong.lse_of_another_base: by_row(lambda r: max(r) + log_sum(2.718 ** (r - max(r)))),
         wrong.lse_no_shift: by_row(lambda r: np.log(sum(np.exp(r)))),
         wrong.max_not_added_back: by_row(lambda r: log_sum(np.exp(r - max(r)))),
-        wrong.max_only_added: by_row(lambda r: max(r) + np.log(sum(np.exp(r)))),
+        wrong.max_only_added: [
+            by_row(lambda r: max(r) + np.log(sum(np.exp(r)))),
+            by_row(lambda r: 2 * max(r) + log_sum(np.exp(r - max(r)))),
+        ],
         wrong.no_log: by_row(lambda r: sum(np.exp(r))),
         wrong.sum_of_logs: by_row(math.fsum),
         wrong.hard_max: by_row(max),
@@ -210,7 +217,7 @@ WRONG = {
         ),
         wrong.two_classes_only: by_row(lambda r: np.logaddexp(*r[:2])),
         wrong.exp_sum_log: by_row(lambda r: np.exp(sum(np.log(r)))),
-        wrong.log_of_sum: by_row(lambda r: np.log(np.exp(np.log(sum(r))))),
+        wrong.log_of_sum: by_row(lambda r: np.log(sum(r))),
         wrong.mean_score: by_row(lambda r: sum(r) / len(r)),
         wrong.lse_of_each_number: lambda z: [
             np.max(r) + np.log(np.sum(np.exp(r - np.max(r)))) for r in z
@@ -218,7 +225,13 @@ WRONG = {
         wrong.upper_bound: by_row(lambda r: max(r) + math.log(len(r))),
         wrong.expected_score: by_row(lambda r: np.dot(right_softmax(r), r)),
         wrong.softmax_instead: by_row(right_softmax),
-        wrong.log_of_total_prob: by_row(lambda r: round(math.log(math.fsum(right_softmax(r))), 9)),
+        wrong.log_of_total_prob: [
+            by_row(lambda r: round(math.log(math.fsum(right_softmax(r))), 9)),
+            lambda z: np.zeros(z.shape[:-1]),
+        ],
+        wrong.rows_with_common_total: lambda z: (
+            np.amax(z, -1) + np.log(np.exp(z - np.amax(z, -1, keepdims=True)).ravel().sum())
+        ),
         wrong.lse_in_another_unit: by_row(lambda r: scipy.special.logsumexp(r) / math.log(2)),
         wrong.log_of_length: by_row(lambda r: max(r) + math.log(math.hypot(*np.exp(r - max(r))))),
         wrong.not_a_single_number: lambda z: scipy.special.logsumexp(
