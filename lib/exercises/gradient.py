@@ -399,7 +399,7 @@ def y_minus_p_summed(z, t):
 
 @P_MINUS_Y.mistake(
     "漏了 1/N：这是损失求和时的梯度。题目的损失对样本取平均。"
-    "提示：把数据复制一份，平均损失不变，梯度也不该变。",
+    "提示：把数据复制一份，平均损失不变，每个样本的份量只剩一半：它那一行的梯度该变成多少？",
     step="finish",
     title="梯度忘了 1/N",
     slide=BATCH,
@@ -726,7 +726,12 @@ def gradient_of_probs_summed(z, t):
     return -onehot_like(z, t) / softmax(z)
 
 
-@gradient_of_probs.also
+@P_MINUS_Y.mistake(
+    "这是两类交叉熵对概率的导数：多分类的损失里没有 (1 − y) 的那一半，要的也是对 logits 的导数。"
+    "提示：只看真实类别那一项，一直求导到分数。",
+    step="error",
+    slide=LONG_WAY,
+)
 def gradient_of_binary_loss(P, Y):
     return (P - Y) / (P * (1 - P))
 
@@ -984,7 +989,8 @@ def grad_b_over_classes(reduced, X, G):
 
 
 @LINEAR_GRAD.mistake(
-    "grad_b 成了一个数：求和没有说沿哪个轴，所有类别混在了一起。提示：b 是 (K,)，每类各有一个。",
+    "grad_b 各类都一样，或者只是一个数：求和没有说沿哪个轴，所有类别混在了一起。"
+    "提示：b 是 (K,)，每类各有一个。",
     step="for_b",
 )
 @each(np.sum, np.mean)
@@ -1038,7 +1044,9 @@ def grad_b_is_zero(X, G):
     return np.zeros(G.shape[1])
 
 
-@LINEAR_GRAD.mistake("X 没有转置，那样不是在对样本求和。提示：从形状 (D, K) 倒推该怎么乘。")
+@LINEAR_GRAD.mistake(
+    "转置得不对，或者用错了乘号：那样不是在对样本求和。提示：从形状 (D, K) 倒推该怎么乘。"
+)
 def X_not_transposed(X, G):
     return X @ G, G.sum(axis=0)
 

@@ -220,6 +220,9 @@ WRONG = {
             by_sample(lambda p, t, n: -hot(p, t) / p / n),
             by_sample(lambda p, t, n: -hot(p, t) / p),
         ],
+        wrong.gradient_of_binary_loss: by_sample(
+            lambda p, t, n: ((1 - hot(p, t)) / (1 - p) - hot(p, t) / p) / n
+        ),
         wrong.sigmoid_minus_y: lambda z, t: (
             (scipy.special.expit(z) - np.eye(z.shape[1])[t]) / len(z)
         ),
