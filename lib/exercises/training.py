@@ -734,7 +734,12 @@ def true_class_only(P, Y):
     return (P - Y) * Y
 
 
-@times_slope.also
+@TRAINING_STEP.mistake(
+    "误差写成了 −Y/P：那是损失对概率的导数，梯度下降要的是对 logits 的。"
+    "提示：再乘以 softmax 的雅可比矩阵，剩下什么？",
+    step="error",
+    slide="04-gradient#远路：链式法则，最后也只剩一个减法",
+)
 def minus_log_slope(P, Y):
     return -Y / P
 
@@ -1387,7 +1392,7 @@ def zero_spread(spread):
 
 
 @STANDARDIZE.mistake(
-    "标准差加了个小数，或者把 0 换成了很小的数：训练集里不变的特征，在测试集里一变就被放大了亿倍。"
+    "标准差加了个小数，或者把 0 换成了很小的数：训练集里不变的特征，在测试集里一变就放大了许多倍。"
     "提示：这样的列只减均值。",
     step="guard",
 )
@@ -1431,7 +1436,7 @@ def all_or_nothing(spread):
 
 
 @STANDARDIZE.mistake(
-    "标准差为 0 的列，结果一律填成了 0：测试集里它可能变了，减去均值以后不是 0。"
+    "标准差为 0 的列，结果被填成了 0 或极大的数：测试集里它可能变了，减去均值以后不一定是 0。"
     "提示：这样的列只减均值。",
     step="guard",
 )
@@ -1562,7 +1567,8 @@ def not_centered(A):
 
 
 @STANDARDIZE.mistake(
-    "除以的是方差，不是标准差：单位成了平方的倒数。提示：还差一次开方。", step="spread"
+    "除以的是方差，不是标准差：结果的单位成了原单位的倒数，不是没有单位。提示：还差一次开方。",
+    step="spread",
 )
 def divided_by_variance(A):
     return A.var(axis=0)
@@ -1580,9 +1586,7 @@ def n_minus_one(A):
     return A.std(axis=0, ddof=1)
 
 
-@STANDARDIZE.mistake(
-    "用最小值、最大值缩放了：那是归一化到 [0, 1]，不是标准化。提示：减去均值，除以标准差。"
-)
+@STANDARDIZE.mistake("用最大值、最小值或极差缩放了，那不是标准化。提示：减去均值，除以标准差。")
 @each(True, False)
 def min_max(is_guarded, train, test):
     low, gap = train.min(axis=0), np.ptp(train, axis=0)
@@ -1618,7 +1622,9 @@ def other_center(middle, A):
 
 
 @STANDARDIZE.mistake(
-    "除以的是平均绝对偏差或长度，不是标准差：先平方再平均，再开方。", step="spread"
+    "除以的不是标准差：要么没有先减均值，要么没有平方，要么没有平均。"
+    "提示：标准差是怎样一步步算出来的？",
+    step="spread",
 )
 @each(
     lambda A: abs(A - A.mean(axis=0)).mean(axis=0),

@@ -309,6 +309,7 @@ WRONG = {
             step_of(lambda z, k: (p := np.array(right_softmax(z))) * (1 - p) * (p - hot(z, k))),
             step_of(lambda z, k: (right_softmax(z) - hot(z, k)) * hot(z, k)),
         ],
+        wrong.minus_log_slope: step_of(lambda z, k: -hot(z, k) / right_softmax(z)),
         wrong.made_positive: step_of(lambda z, k: abs(right_softmax(z) - hot(z, k))),
         wrong.doubled: step_of(lambda z, k: 2 * (right_softmax(z) - hot(z, k))),
         wrong.bias_misplaced: lambda X, t, W, b, rate: (
@@ -458,9 +459,12 @@ WRONG = {
             (X - a.mean(0)) / (a.std(0) if min(a.std(0)) > 0 else 1) for X in (a, b)
         ),
         wrong.at_least_one: columnwise(lambda a, b: (np.average(a), max(np.std(a), 1))),
-        wrong.constant_columns_zeroed: columnwise(
-            lambda a, b: (np.average(a), np.std(a) or math.inf)
-        ),
+        wrong.constant_columns_zeroed: [
+            columnwise(lambda a, b: (np.average(a), np.std(a) or math.inf)),
+            lambda a, b: tuple(
+                np.nan_to_num((X - np.average(a, axis=0)) / np.std(a, axis=0)) for X in (a, b)
+            ),
+        ],
         wrong.constant_columns_untouched: columnwise(
             lambda a, b: (np.average(a) * (np.std(a) > 0), np.std(a))
         ),
@@ -470,9 +474,10 @@ WRONG = {
         wrong.root_of_spread: columnwise(lambda a, b: (np.average(a), math.sqrt(np.std(a)))),
         wrong.min_max: columnwise(lambda a, b: (min(a), max(a) - min(a))),
         wrong.other_center: columnwise(lambda a, b: (np.median(a), np.std(a))),
-        wrong.other_spread: columnwise(
-            lambda a, b: (np.average(a), np.average(abs(np.array(a) - np.average(a))))
-        ),
+        wrong.other_spread: [
+            columnwise(lambda a, b: (np.average(a), np.average(abs(np.array(a) - np.average(a))))),
+            columnwise(lambda a, b: (np.average(a), math.hypot(*a) / math.sqrt(len(a)))),
+        ],
         wrong.divided_by_mean: columnwise(lambda a, b: (np.average(a), np.average(a))),
         wrong.multiplied_by_spread: columnwise(
             lambda a, b: (np.average(a), 1 / np.std(a) if np.std(a) else 1)
