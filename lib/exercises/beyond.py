@@ -113,7 +113,7 @@ def counts_as_weights(size, total, num_bins, cells):
 
 
 @ECE.mistake(
-    "权重除以的不是样本总数：既不是 N，权重之和也就不是 1。提示：权重是格里样本所占的比例。",
+    "权重之和不是 1：除错了数，或者平方了。提示：权重是格里样本所占的比例。",
     step="weight",
 )
 def other_weights(size, total, num_bins, cells):
@@ -354,7 +354,8 @@ def fixed_cells(count, score, num_bins):
 
 
 @ECE.mistake(
-    "格号是四舍五入得到的：第一格和最后一格只剩一半宽。提示：均分成 M 格，用取整，不用舍入。",
+    "格号是四舍五入得到的：第一格只剩一半宽，最后一格也不与别的等宽。"
+    "提示：均分成 M 格，用取整，不用舍入。",
     step="number",
 )
 def rounded_numbers(score, num_bins):
@@ -668,8 +669,8 @@ def softmax_picked(log_probs, z, y):
 
 
 @MULTILABEL_LOSS.mistake(
-    "把标签除以了标签的个数，凑成一个分布，再用多分类的交叉熵：一个标签也没有的样本就成了 0/0。"
-    "提示：每个标签各是一道二选一。",
+    "你把多个标签当成一个分布，各除以标签的个数，用了多分类的交叉熵：各标签在争同一份概率，"
+    "一个标签也没有的样本又凑不成分布。提示：每个标签各是一道二选一。",
     slide="softmax 做多标签：一个门槛顾不了两头",
 )
 def tags_as_distribution(z, y):
@@ -679,6 +680,12 @@ def tags_as_distribution(z, y):
 @tags_as_distribution.also
 def tags_as_distribution_by_hand(z, y):
     return -(y / y.sum(axis=1, keepdims=True) * log_softmax(z)).sum(axis=1).mean()
+
+
+@tags_as_distribution.also
+def tags_as_distribution_guarded(z, y):
+    count = np.maximum(y.sum(axis=1, keepdims=True), 1)
+    return -(y / count * log_softmax(z)).sum(axis=1).mean()
 
 
 @MULTILABEL_LOSS.mistake(
@@ -1054,8 +1061,8 @@ SMALL = tuple(10.0 ** -np.arange(3, 17))
 
 
 @MULTILABEL_LOSS.mistake(
-    "取对数之前加了个小数，或者截断了。inf 没有了，押错得越离谱的样本，损失却越不对，"
-    "也不再有梯度。提示：别先求出概率，直接由 logits 算。",
+    "取对数之前加了个小数、截断了，或者把 inf、nan 换成了别的数（或去掉了）：押错得离谱的样本，"
+    "损失就不对，也不再有梯度。提示：别先求出概率，直接由 logits 算。",
     slide=STABLE,
 )
 @each(*SMALL)
@@ -1118,8 +1125,8 @@ def tail(z):
 
 
 @MULTILABEL_LOSS.mistake(
-    "稳定的公式里绝对值的位置不对：指数里应是 −|z|，前面应是 max(z, 0)。少一个，z < 0 时就不对，"
-    "还会上溢。",
+    "稳定的公式里指数不对，少了绝对值或负号：至少有一侧的分数算错了，有的写法还会上溢。"
+    "提示：指数里的数怎样才总不大于 0？",
     slide=STABLE,
 )
 @each(
@@ -1187,8 +1194,8 @@ def tail_only(z, y):
 
 
 @MULTILABEL_LOSS.mistake(
-    "漏了 ln(1 + exp(−|z|))：押对的一律不付钱，押错的付 |z|，σ(z) 有几成把握就看不出来了。"
-    "提示：z = 0 时损失应是 ln 2。",
+    "少了取对数的那一项：押对的一律不付钱，押错的付 |z|，损失在 0 附近成了折线。"
+    "提示：z = 0 时损失应是多少？",
     slide=STABLE,
 )
 def without_tail(z, y):

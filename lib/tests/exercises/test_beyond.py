@@ -269,9 +269,19 @@ WRONG = {
         wrong.logs_of_sigmoid: by_tag(
             lambda z, y: -y * np.log(s := scipy.special.expit(z)) - (1 - y) * np.log(1 - s)
         ),
-        wrong.tags_as_distribution: lambda z, y: np.mean(
-            -np.sum(y / np.sum(y, axis=1)[:, None] * scipy.special.log_softmax(z, axis=1), axis=1)
-        ),
+        wrong.tags_as_distribution: [
+            lambda z, y: np.mean(
+                -np.sum(
+                    y / np.sum(y, axis=1)[:, None] * scipy.special.log_softmax(z, axis=1), axis=1
+                )
+            ),
+            lambda z, y: np.mean(
+                [
+                    np.mean([right_tag_of_many(row, k) for k in np.flatnonzero(tags)] or 0)
+                    for row, tags in zip(z, y, strict=True)
+                ]
+            ),
+        ],
         wrong.tags_as_given_distribution: lambda z, y: np.mean(
             [
                 right_tag_of_many(row, np.flatnonzero(tags).item())
