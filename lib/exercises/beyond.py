@@ -4,7 +4,8 @@ import numpy as np
 
 from lib.cross_entropy import cross_entropy, one_hot
 from lib.exercises.common import SQUARE, WIDE, picked
-from lib.exercises.judge import Exercise, check, each
+from lib.exercises.exercise import Exercise, each
+from lib.exercises.judge import check
 from lib.softmax import log_softmax, sigmoid, softmax
 
 # ---------------------------------------------------------------- 预期校准误差

@@ -4,7 +4,8 @@ import numpy as np
 
 from lib.cross_entropy import one_hot
 from lib.exercises.common import SQUARE, WIDE, naive_softmax, normalized, picked, row_max
-from lib.exercises.judge import Exercise, check, each
+from lib.exercises.exercise import Exercise, each
+from lib.exercises.judge import check
 from lib.softmax import log_softmax, logsumexp, sigmoid, softmax
 
 # ---------------------------------------------------------------- 独热编码

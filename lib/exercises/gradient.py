@@ -4,7 +4,8 @@ import numpy as np
 
 from lib.cross_entropy import one_hot
 from lib.exercises.common import FAR_ROWS, FEATURES, SQUARE, VECTOR, WIDE, naive_softmax, picked
-from lib.exercises.judge import Exercise, check, each
+from lib.exercises.exercise import Exercise, each
+from lib.exercises.judge import check
 from lib.gradient import cross_entropy_grad
 from lib.softmax import hardmax, log_softmax, sigmoid, softmax
 

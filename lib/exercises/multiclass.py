@@ -3,7 +3,8 @@
 import numpy as np
 
 from lib.exercises.common import naive_softmax, normalized, row_max
-from lib.exercises.judge import Exercise, check, each
+from lib.exercises.exercise import Exercise, each
+from lib.exercises.judge import check
 
 # ---------------------------------------------------------------- 标签编码
 

@@ -2,7 +2,7 @@
 
 import importlib
 
-from lib.exercises.judge import Exercise
+from lib.exercises.exercise import Exercise
 
 NOTEBOOKS = (
     "01-multiclass",

@@ -3,7 +3,8 @@
 import numpy as np
 
 from lib.exercises.common import FAR_ROWS, SQUARE, VECTOR, WIDE, naive_softmax, normalized, row_max
-from lib.exercises.judge import Exercise, check, each
+from lib.exercises.exercise import Exercise, each
+from lib.exercises.judge import check
 from lib.softmax import hardmax, log_softmax, logsumexp, sigmoid, softmax
 
 BY_ROW = "按行减去最大值"  # 讲它的那页幻灯片

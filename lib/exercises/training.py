@@ -7,7 +7,8 @@ import numpy as np
 
 from lib.cross_entropy import cross_entropy, one_hot
 from lib.exercises.common import FEATURES, naive_softmax, picked
-from lib.exercises.judge import Exercise, check, each
+from lib.exercises.exercise import Exercise, each
+from lib.exercises.judge import check
 from lib.softmax import hardmax, log_softmax, sigmoid, softmax
 
 WEIGHTS = np.array([[0.3, -0.2, 0.1, 0.0], [0.1, 0.4, -0.5, 0.2], [-0.3, 0.0, 0.2, 0.6]])

@@ -14,18 +14,16 @@ import pytest
 from lib import exercises
 from lib.cross_entropy import cross_entropy, one_hot
 from lib.exercises import traits, trial, wording
+from lib.exercises.combined import OVERFLOW_TOO
+from lib.exercises.exercise import Exercise, Mistake, each
 from lib.exercises.judge import (
     CHANGED,
     ENDLESS,
     NOT_CALLABLE,
     NOT_WHOLE,
-    OVERFLOW_TOO,
     RIGHT,
-    Exercise,
-    Mistake,
     check,
     diagnose,
-    each,
     judge,
 )
 from lib.exercises.wording import EMPTY

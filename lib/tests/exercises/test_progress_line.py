@@ -9,7 +9,8 @@ import pytest
 from lib import exercises
 from lib.exercises import progress_line
 from lib.exercises import softmax as softmax_exercises
-from lib.exercises.judge import Exercise, check
+from lib.exercises.exercise import Exercise
+from lib.exercises.judge import check
 from lib.exercises.progress_line import NOTEBOOKS, exercises_of, line, state
 from lib.softmax import logsumexp, softmax
 

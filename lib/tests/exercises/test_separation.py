@@ -6,7 +6,8 @@
 import numpy as np
 import pytest
 
-from lib.exercises.judge import CHANGED, Verdict, judge
+from lib.exercises.exercise import Verdict
+from lib.exercises.judge import CHANGED, judge
 from lib.tests.exercises.test_judge import EXERCISES
 
 NAMED = {case.id: case.values[0] for case in EXERCISES}

@@ -10,7 +10,7 @@ TOOLS = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(TOOLS))
 import mutants  # noqa: E402
 
-from lib.exercises.judge import Mistake  # noqa: E402
+from lib.exercises.exercise import Mistake  # noqa: E402
 
 SECTIONS = ("multiclass", "softmax", "cross_entropy", "gradient", "training", "beyond")
 NAMES = [name for name, *_ in mutants.MUTANTS]
