@@ -310,14 +310,15 @@ def only_extremes(case):
         r and not e for r, e in zip(right, extreme, strict=True)
     ):
         bad = [g for g, r in zip(case.given, right, strict=True) if not r]
-        if any(not np.all(np.isfinite(g)) for g in bad):
+        finite = [bool(np.all(np.isfinite(g))) for g in bad]
+        if not any(finite):
             return (
                 "一般大小的数都对，数一大就成了 nan 或 inf：中间有一步上溢，或者下溢成 0 再取对数。"
                 "提示：找出那一步，换成不会上溢、下溢的等价写法。"
             )
         return (
-            "一般大小的数都对，数一大就不对：多半截断了（clip、加 ε）、把 nan 和 inf 换成了别的、"
-            "用了 float32，或者下溢了。"
+            f"一般大小的数都对，数一大就不对{'' if all(finite) else '，有的成了 nan 或 inf'}："
+            "多半截断了（clip、加 ε）、换了算法、把 nan 和 inf 换成了别的、用了 float32，或者下溢了。"
             "提示：极端的输入也该照公式算。"
         )
     return None

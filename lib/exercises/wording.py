@@ -186,6 +186,7 @@ TYPES = {
         := "math.exp、math.log、float() 只收一个数，给的是数组。提示：逐项算用 NumPy 的。"
     ),
     "length-1 arrays": ONE_NUMBER,
+    "divide' not supported": NOT_NUMBERS,
     "numpy boolean": "真假值不能相减、取负：先换成数，例如乘以 1.0。",
     "unhashable": "数组、列表不能当字典的键，也不能放进集合。",
     "is not subscriptable": "后面跟了方括号的，不是数组：也许是一个数、一个函数，或者 None。",

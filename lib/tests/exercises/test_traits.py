@@ -41,6 +41,11 @@ def clumsy(z):
     return np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)
 
 
+def switched(z):
+    """大的换了算法，再大就上溢。"""
+    return np.ones_like(z) if 500 < z.max() < 1000 else clumsy(z)
+
+
 def in_integers(z):
     return softmax(z).astype(z.dtype)
 
@@ -117,7 +122,18 @@ SPEAKING = {
     ],
     traits.only_extremes: [
         (clumsy, softmax, [*VECTORS, *FAR], "不会上溢、下溢的等价写法"),
-        (lambda z: softmax(np.minimum(z, 50)), softmax, [*VECTORS, *FAR], "多半截断了"),
+        (
+            lambda z: softmax(np.minimum(z, 50)),
+            softmax,
+            [*VECTORS, *FAR],
+            "数一大就不对：多半截断了",
+        ),
+        (
+            switched,
+            softmax,
+            [*VECTORS, *FAR, (np.full(2, 2000.0),)],
+            "数一大就不对，有的成了 nan 或 inf：",
+        ),
     ],
     traits.only_some_rows: [
         (kept(slice(0, 1)), softmax, MATRICES, "只有第一行对。其余的都空着"),

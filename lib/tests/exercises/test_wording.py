@@ -51,6 +51,7 @@ def endless():
         (lambda: np.ones(4).reshape(3, 2), "元素个数不同"),
         (lambda: [1, 2].index(3), "要找的东西不在里面"),
         (lambda: int("狗"), "文字变不成数"),
+        (lambda: np.array(["狗"]) // 100, "文字变不成数"),
         (lambda: endless(1), "参数的个数不对：endless()"),
         (lambda: None + 1, "有一步得到的是 None"),
         (lambda: [*None], "有一步得到的是 None"),

@@ -279,7 +279,12 @@ def test_an_interrupted_run_goes_on(handed, tmp_path, how):
     handed("学生1/02-softmax.py", f"{RIGHT}\nimport time; time.sleep(60)")
     out, before = tmp_path / "结果", child.descendants()
     command = [*COMMAND, str(folder), "--out", str(out), "--workers", "1"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8")
+    process = subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # 后台的测试不理 Ctrl-C
+    )
     wait_for(lambda: len(list((out / "cache").glob("*.json"))) == 1)
     wait_for(lambda: len(child.descendants(process.pid)) >= 2)
     time.sleep(1)

@@ -49,8 +49,8 @@ def write(folder, **cells):
 def copy_tools(folder):
     tools = folder / "tools"
     tools.mkdir(parents=True)
-    for tool in ("verify.py", "rules.py", "execute.py", "compare.py", "quiet.py", "jitter.py"):
-        shutil.copy(TOOLS / tool, tools)
+    for name in ("verify", "rules", "execute", "solutions", "compare", "quiet", "jitter"):
+        shutil.copy(TOOLS / f"{name}.py", tools)
     return folder
 
 

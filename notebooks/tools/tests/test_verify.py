@@ -101,8 +101,8 @@ def checked(good, tmp_path_factory):
     root = tmp_path_factory.mktemp("检验 一次")
     folder = root / "notebooks"
     (folder / "tools").mkdir(parents=True)
-    for tool in ("verify.py", "rules.py", "execute.py", "compare.py", "quiet.py"):
-        shutil.copy(TOOLS / tool, folder / "tools")
+    for name in ("verify", "rules", "execute", "solutions", "compare", "quiet"):
+        shutil.copy(TOOLS / f"{name}.py", folder / "tools")
     faded = execute.read(good)
     fade_figure(next(cell for cell in faded.cells if cell.id == "figure"))
     write(folder / "01-faded.ipynb", faded)
