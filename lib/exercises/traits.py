@@ -318,8 +318,8 @@ def only_extremes(case):
             )
         return (
             f"一般大小的数都对，数一大就不对{'' if all(finite) else '，有的成了 nan 或 inf'}："
-            "多半截断了（clip、加 ε）、换了算法、把 nan 和 inf 换成了别的、用了 float32，或者下溢了。"
-            "提示：极端的输入也该照公式算。"
+            "多半截断了（clip、加 ε）、换了算法、把 nan 和 inf 换成了别的、用了 float32，"
+            "或者下溢了。提示：极端的输入也该照公式算。"
         )
     return None
 
