@@ -258,8 +258,7 @@ def dumps(notebook):
 def put_hints(path, notebook):
     """把练习的提示写进去；没有写过提示与解答的一节，原样不动。"""
     try:
-        solutions = read_solutions(path)
-        if solutions:
+        if (solutions := read_solutions(path)) is not None:
             notebook.cells = with_hints(notebook.cells, solutions, path.name)
     except SolutionError as error:
         raise NotebookError(str(error)) from None

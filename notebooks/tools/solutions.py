@@ -52,10 +52,10 @@ def source_of(path):
 
 
 def read_solutions(path):
-    """一份 notebook 的提示与解答，按先后；没有那个文件就是没有。"""
+    """一份 notebook 的提示与解答，按先后；没有那个文件则为 None：这份没有练习。"""
     source = source_of(path)
     if not source.exists():
-        return []
+        return None
     where = f"{FOLDER}/{source.name}"
     return parse(source.read_text(encoding="utf-8"), where)
 
@@ -103,7 +103,7 @@ def section(tag, body, where):
 def code_in(answer, place):
     """解答里的代码：恰好一段，是能编译的 Python。"""
     fence = FENCE.fullmatch(answer)
-    if not fence:
+    if not fence or "```" in fence[1]:
         raise SolutionError(f"{place}：解答应恰好是一段 ```python 代码，别的话写进“为什么”")
     try:
         ast.parse(fence[1])
@@ -116,9 +116,9 @@ def code_in(answer, place):
 
 
 def with_hints(cells, solutions, where):
-    """每道练习后面是它的提示，折叠着；旧的先去掉。"""
+    """每道练习后面是它的提示，折叠着；旧的先去掉。解答与练习的函数不同名，也在这里说。"""
     cells = [cell for cell in cells if not is_hints(cell)]
-    match_tags(cells, solutions, where)
+    with_answers(cells, solutions, where)
     hints = {solution.tag: hints_cell(solution) for solution in solutions}
     return [each for cell in cells for each in (cell, hints.get(exercise_tag(cell))) if each]
 

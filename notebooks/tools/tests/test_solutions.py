@@ -22,7 +22,7 @@ from solutions import (  # noqa: E402
 )
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
-ALL = [(path, solution) for path in NOTEBOOKS for solution in read_solutions(path)]
+ALL = [(path, solution) for path in NOTEBOOKS for solution in read_solutions(path) or ()]
 CHECKED = [(path, solution) for path, solution in ALL if solution.tag.startswith(EXERCISE)]
 OPENED = [(path, solution) for path, solution in ALL if (path, solution) not in CHECKED]
 SAID = {
@@ -144,6 +144,7 @@ def test_section_has_all_its_parts():
         ("用 `*`。", "", "提示 2底下是空的"),
         ("```python", "```", "解答应恰好是一段 ```python 代码"),
         ("```\n\n### 为", "```\n完了\n### 为", "解答应恰好是一段 ```python 代码"),
+        ("```\n\n### 为", "```\n\n```python\n1\n```\n\n### 为", "解答应恰好是一段 ```python 代码"),
         ("return x * x", "return x *", "解答第 3 行不是合法的 Python"),
         ("因为是平方。", "因为。" + SQUARE, "写了两遍：exercise-square"),
     ],
@@ -220,4 +221,10 @@ def test_hints_out_of_step_fail_the_check(tmp_path, cells):
     assert check_format(path) == "01-x.ipynb：格式规范"
     source.write_text(SQUARE.replace("用 `*`", "用乘号"), encoding="utf-8")
     with pytest.raises(NotebookError, match=r"提示与 solutions/01-x\.md 里的不同"):
+        check_format(path)
+    source.write_text(SQUARE.replace("def square(x)", "def cube(x)"), encoding="utf-8")
+    with pytest.raises(NotebookError, match="同名、同参数的函数"):
+        check_format(path)
+    source.write_text("", encoding="utf-8")
+    with pytest.raises(NotebookError, match="缺 exercise-square 的提示与解答"):
         check_format(path)
