@@ -18,5 +18,7 @@ sys.excepthook = say
 
 
 def obey_termination():
-    """被要求结束（kill）也照 Ctrl-C 收尾。"""
+    """被要求结束（kill）、关掉终端，也照 Ctrl-C 收尾；用 nohup 启动的，不理关掉终端。"""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.default_int_handler)

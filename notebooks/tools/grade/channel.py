@@ -33,6 +33,17 @@ class BadFrame(Exception):
     """对面送来的不成一帧。"""
 
 
+def clean(value):
+    """字里可以有单独的半个字符（surrogate），写不进任何文件：换成问号。JSON 的值整个地换。"""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [clean(item) for item in value]
+    if isinstance(value, dict):
+        return {clean(key): clean(item) for key, item in value.items()}
+    return value
+
+
 # ---------------------------------------------------------------- 一帧
 
 
@@ -59,7 +70,7 @@ def read(stream):
         raise BadFrame("一帧太大")
     text, body = stream.read(text_size), stream.read(body_size)
     try:
-        frame = json.loads(text)
+        frame = clean(json.loads(text))
         arrays = _arrays(frame["arrays"], body)
         return frame["message"], [unpack(tree, arrays) for tree in frame["values"]]
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:

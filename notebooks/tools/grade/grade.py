@@ -16,8 +16,11 @@ import quiet  # isort: split
 import argparse
 import csv
 import hashlib
+import io
+import itertools
 import json
 import os
+import threading
 import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -25,7 +28,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 
+import channel
 import collect
+import mask
 import report
 import sandbox
 
@@ -48,6 +53,12 @@ RESULTS = {
 }
 
 
+TOO_LARGE = (
+    f"返回值太大，没有收：一轮合计不能超过 {channel.MOST_BYTES // 8 / 2**20:.0f} MB，"
+    f"列表不能超过 {channel.MOST_ITEMS // 10_000} 万项。多半多出了一个轴，或者循环里添了又添。"
+)
+
+
 @dataclass
 class Row:
     """一个学生的一道练习。"""
@@ -62,7 +73,8 @@ class Row:
     note: str = ""
     seconds: float = 0.0
     file: str = ""
-    source: str = ""
+    source: str = ""  # 这两样写在网页上，没有名字
+    told: str = ""
 
 
 # ---------------------------------------------------------------- 评一份
@@ -103,50 +115,72 @@ def judged_in_one(submission, tasks, kind, limits, folder):
             seconds = time.monotonic() - started
             text = f"{error}：还没有运行到最后一格。"
             return [row(submission, task, "ended", text, seconds=seconds) for task in tasks]
-        note = fault_note(session.faults)
+        note = fault_note(session.faults, submission.cells)
         while len(rows) < len(tasks):
             task = tasks[len(rows)]
-            found, text, key, source = judged(session, task)
+            result = judged(session, task)
             seconds, started = time.monotonic() - started, time.monotonic()
-            rows.append(row(submission, task, found, text, key, note, seconds, source))
-            if found == "ended":
+            rows.append(row(submission, task, *result, note=note, seconds=seconds))
+            if result[0] == "ended":
                 break
     return rows
 
 
 def judged(session, task):
-    """一道题：(结果, 评语, 哪一种, 学生的源码)。"""
+    """一道题：(结果, 评语, 哪一种, 学生的源码, 网页上的评语)。"""
     fact = session.facts.get(task.check)
     if fact is None:
-        return "missing", f"没有 {task.name} 这个函数。", "missing", ""
+        return "missing", f"没有 {task.name} 这个函数。", "missing"
     source = str(fact.get("source", ""))[:4000]
     if fact.get("callable") is not True:
         return "error", NOT_CALLABLE, "not_callable", source
+    attempt = sandbox.RemoteAttempt(session, task.check)
     try:
         with sandbox.JUDGING:
-            verdict = judge(task.exercise, sandbox.RemoteAttempt(session, task.check))
+            verdict = judge(task.exercise, attempt)
     except sandbox.Ended as error:
         return "ended", f"{error}：判这道题的时候。", "ended", source
     except Exception as error:  # 学生送来的什么都有；判不了也不妨碍别人
         return "ended", f"判不了（{type(error).__name__}：{error}）。", "ended", source
+    if channel.TOO_LARGE in verdict.text:
+        return "error", TOO_LARGE, "too_large", source
+    if error := raised(attempt.errors, verdict):
+        return verdict.kind, verdict.text, *public(error, source)
     return verdict.kind, verdict.text, verdict.key, source
 
 
-def fault_note(faults):
-    """哪一格出了错，写给老师看。"""
+def raised(errors, verdict):
+    """评语说的是哪一个报错；说的不是报错就是 None。"""
+    if verdict.kind == "error":
+        return next((e for e in errors if type(e).__name__.lstrip("_") == verdict.key), None)
+    return None
+
+
+def public(error, source):
+    known, told = mask.failure(error)
+    return known, source, told
+
+
+def fault_note(faults, cells):
+    """哪一格出了错，写给老师看：第几格，那一格的第一行。"""
     if not faults:
         return ""
     number, fault = faults[0]
+    source = cells[number - 1] if 0 < number <= len(cells) else ""
+    first = next((line.strip()[:40] for line in source.splitlines() if line.strip()), "")
     more = f"，连它在内 {len(faults)} 格出错" if len(faults) > 1 else ""
-    return f"第 {number} 个代码格：{fault}{more}"
+    return f"第 {number} 个代码格（{first}）：{fault}{more}"
 
 
-def row(submission, task, kind, text, key="", note="", seconds=0.0, source=""):
+def row(submission, task, kind, text, key="", source="", told="", note="", seconds=0.0):
+    """一行；学生的字在这里都成为写得出的字，去了网页上的都没有名字。"""
+    student, text = submission.student, channel.clean(text)[:800]
     return Row(
-        *(submission.student, task.section, task.check, task.title if task.check else ""),
-        *(kind, text[:800], key or kind, note, round(seconds, 2)),
-        file=collect.readable(submission.path.name),
-        source=source,
+        *(student, task.section, task.check, task.title if task.check else ""),
+        *(kind, text, channel.clean(key) or kind, channel.clean(note), round(seconds, 2)),
+        file=submission.place,
+        source=mask.code(channel.clean(source), student),
+        told=mask.sentence(told or text, student) if kind in ("error", "ended") else text,
     )
 
 
@@ -166,7 +200,9 @@ def versions():
 
 def fingerprint(submission, kind, limits):
     """一份提交连同它要用到的一切。"""
-    digest = hashlib.sha256(repr((versions(), kind, limits, submission.tasks)).encode())
+    digest = hashlib.sha256(
+        repr((versions(), kind, limits, submission.tasks, submission.student)).encode()
+    )
     for path in own_files(submission):
         digest.update(os.fsencode(path.name) + b"\0" + str(path.stat().st_size).encode())
         if path.stat().st_size <= collect.LARGEST:
@@ -175,14 +211,24 @@ def fingerprint(submission, kind, limits):
 
 
 def graded_once(submission, kind, limits, folder):
-    """评过的取上次的结果；(各行, 是不是这次评的)。"""
+    """评过的取上次的结果；(各行, 是不是这次评的)。出了什么错都只是这一份的事。"""
+    try:
+        return recalled(submission, kind, limits, folder)
+    except Exception as error:
+        if sandbox.RUNNING.is_stopped:
+            raise KeyboardInterrupt from None
+        text = f"评这一份时出了没有料到的错（{type(error).__name__}）。"
+        return [row(submission, task, "ended", text) for task in tasks_of(submission)], True
+
+
+def recalled(submission, kind, limits, folder):
     if submission.fault:
         return graded(submission, kind, limits), False
     path = folder / f"{fingerprint(submission, kind, limits)}.json"
     try:
         rows = [Row(**fields) for fields in json.loads(path.read_text("utf-8"))]
         for each in rows:
-            each.student, each.file = submission.student, collect.readable(submission.path.name)
+            each.student, each.file = submission.student, submission.place
         return rows, False
     except (OSError, ValueError, TypeError):
         rows = graded(submission, kind, limits)
@@ -193,10 +239,14 @@ def graded_once(submission, kind, limits, folder):
 
 
 def replace(path, text, encoding="utf-8"):
-    """整个写好再换上去：中断时旧文件仍完整。"""
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(text, encoding=encoding, newline="")
-    os.replace(partial, path)
+    """整个写好再换上去：中断时旧文件仍完整。几个一起写同一个，各写各的，后换的算。"""
+    unique = f"{os.getpid()}-{threading.get_ident()}"
+    partial = path.with_name(f".{path.name}.{unique}.partial")
+    try:
+        partial.write_text(text, encoding=encoding, newline="")
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 # ---------------------------------------------------------------- 全班
@@ -253,14 +303,14 @@ def with_absent(rows, students):
 
 def write_csv(path, rows):
     """Excel 直接打开也认得汉字；以 = + - @ 开头的前面加一撇，不会被当作公式算。"""
-    with open(path.with_name(".grades.partial"), "w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(HEADINGS)
-        for each in rows:
-            cells = [each.student, each.section, each.title, RESULTS[each.kind], each.text]
-            cells += [each.note, f"{each.seconds:.2f}", each.file]
-            writer.writerow(map(plain, cells))
-    os.replace(path.with_name(".grades.partial"), path)
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(HEADINGS)
+    for each in rows:
+        cells = [each.student, each.section, each.title, RESULTS[each.kind], each.text]
+        cells += [each.note, f"{each.seconds:.2f}", each.file]
+        writer.writerow(map(plain, cells))
+    replace(path, file.getvalue(), "utf-8-sig")
 
 
 def plain(text):
@@ -271,27 +321,94 @@ def plain(text):
 # ---------------------------------------------------------------- 命令
 
 
-def main(arguments=None):
+HELP = {
+    "run": "一份从头运行到尾最多几秒",
+    "cell": "其中一格最多几秒",
+    "call": "判一道练习时，一轮调用最多几秒",
+    "memory": "一份最多用多少内存，字节",
+    "file_size": "写的一个文件最多多大，字节",
+    "folder": "写的文件合计最多多大，字节（只有 bubblewrap 限得住）",
+    "processes": "最多几个进程",
+}
+
+
+def parsed(arguments):
     parser = argparse.ArgumentParser(description="评全班的提交")
     parser.add_argument("submissions", help="放着全班提交的文件夹")
-    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="同时评几份")
+    workers = {"type": positive(int), "default": os.cpu_count() or 1}
+    parser.add_argument("--workers", **workers, help="同时评几份，缺省 %(default)s")
     parser.add_argument("--no-bwrap", action="store_true", help="有 bubblewrap 也不用")
     parser.add_argument("--out", type=Path, help="结果放在哪里，缺省是 build/grade/文件夹名")
     for name, value in asdict(sandbox.Limits()).items():
-        parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
-    options = parser.parse_args(arguments)
+        told = f"{HELP[name]}，缺省 %(default)s"
+        kind = positive(type(value))
+        parser.add_argument(f"--{name.replace('_', '-')}", type=kind, default=value, help=told)
+    return parser.parse_args(arguments)
+
+
+def positive(kind):
+    def read(text):
+        try:
+            if 0 < (value := kind(text)) < float("inf"):
+                return value
+        except ValueError:
+            pass
+        raise argparse.ArgumentTypeError(f"得到 {text}，应是大于 0 的数")
+
+    return read
+
+
+def out_of(source):
+    """结果放在哪里；别处同名的文件夹先占了，就加上 -2、-3。"""
+    name = collect.readable(source.name) or "全班"
+    for number in itertools.count(1):
+        out = ROOT / "build" / "grade" / (name if number == 1 else f"{name}-{number}")
+        try:
+            taken_by = (out / "cache" / "source.txt").read_bytes()
+        except OSError:
+            return out
+        if taken_by == os.fsencode(source):
+            return out
+
+
+def prepare(out, source):
+    """建好结果的文件夹，记下它是评哪里的。"""
+    try:
+        (out / "cache").mkdir(parents=True, exist_ok=True)
+        (out / "cache" / "source.txt").write_bytes(os.fsencode(source))
+    except OSError as error:
+        raise ValueError(f"结果放不进 {out}：{error.strerror}；用 --out 换一个地方") from None
+
+
+def written(path, write):
+    """写好一个文件；写不了就说一句，别的照写。"""
+    try:
+        write(path)
+    except OSError as error:
+        print(
+            f"写不了 {path}（{error.strerror}）：若是在 Excel 里开着，关上它，"
+            "再运行一次，评过的不再评",
+            file=sys.stderr,
+        )
+        return False
+    print(path)
+    return True
+
+
+def main(arguments=None):
+    options = parsed(arguments)
     limits = sandbox.Limits(**{name: getattr(options, name) for name in asdict(sandbox.Limits())})
-    source = Path(options.submissions).expanduser().absolute()
-    out = options.out or ROOT / "build" / "grade" / source.name
+    source = Path(options.submissions).expanduser().resolve()
+    out = (options.out or out_of(source)).absolute()
     started = time.monotonic()
     try:
         submissions, students = collect.collect(source)
+        prepare(out, source)
         isolation = sandbox.isolation(not options.no_bwrap, limits)
     except (ValueError, sandbox.Ended) as error:
-        print(error, file=sys.stderr)
+        print(channel.clean(str(error)), file=sys.stderr)
         return 1
     print(isolation.told, flush=True)
-    (out / "cache").mkdir(parents=True, exist_ok=True)
     sandbox.adopt_orphans()
     try:
         rows, fresh = grade_all(submissions, isolation.kind, limits, out / "cache", options.workers)
@@ -299,16 +416,15 @@ def main(arguments=None):
         print("\n中断了：评过的都记着，再运行一次接着评", file=sys.stderr)
         return 130
     rows = with_absent(rows, students)
-    write_csv(out / "grades.csv", rows)
-    about = datetime.now(), versions()[:8], isolation.told, out.absolute()
-    page = report.page(rows, len(students), *about)
-    replace(out / "report.html", page)
     print(
         f"{len(students)} 人，{len(submissions)} 份提交，这次评了 {fresh} 份，"
         f"用 {time.monotonic() - started:.0f} 秒"
     )
-    print(f"{out / 'grades.csv'}\n{out / 'report.html'}")
-    return 0
+    about = datetime.now(), versions()[:8], isolation.told, out
+    page = report.page(rows, len(students), *about)
+    done = written(out / "grades.csv", lambda path: write_csv(path, rows))
+    done &= written(out / "report.html", lambda path: replace(path, page))
+    return 0 if done else 1
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ escape = html.escape
 
 def page(rows, students, when, version, isolation, folder):
     """整个网页；`folder` 是它放在哪里，指向幻灯片的链接由此算起。"""
-    rows = [row for row in rows if row.check]
+    rows = one_each(row for row in rows if row.check)
     by_exercise = defaultdict(list)
     for row in rows:
         by_exercise[row.check].append(row)
@@ -57,14 +57,14 @@ def page(rows, students, when, version, isolation, folder):
     style = "".join(path.read_text("utf-8") for path in STYLES)
     body = f"""{cover(rows, students, exercises)}
 <main>
-{top(exercises, slides)}
+{top(exercises, slides, students)}
 {overview(exercises)}
 {"".join(section(task, found, slides) for task, found in exercises)}
 {not_run(rows)}
 <h2>怎样评的</h2>
 <p>{when:%Y 年 %m 月 %d 日 %H:%M} 评完；练习与 <code>lib</code> 的版本 {escape(version)}。\
 {escape(isolation)}名字、每个人的评语都在同一个文件夹的 <code>grades.csv</code> 里；\
-例子去掉了注释、说明和字符串。</p>
+例子去掉了注释、说明和字符串，学生起的名字换过。{no_slides()}</p>
 </main>"""
     return f"""<!doctype html>
 <html lang="zh-CN">
@@ -84,6 +84,17 @@ font-src data:; img-src data:">
 </body>
 </html>
 """
+
+
+def no_slides():
+    if (ROOT / "build" / "slides").is_dir():
+        return ""
+    return "幻灯片还没有做：运行 make slides，上面的链接才打得开。"
+
+
+def one_each(rows):
+    """每人每道练习只算一次：数的是人。"""
+    return [*{(row.student, row.check): row for row in rows}.values()]
 
 
 def font_of(text):
@@ -129,18 +140,21 @@ def cover(rows, students, exercises):
 <div class="numbers">{shown}</div></header>"""
 
 
-def top(exercises, slides):
-    """全班最多的三种误解，下次先讲它们。"""
+def top(exercises, slides, students):
+    """全班最多的三种误解，下次先讲它们；一样多的都列，至多五种。一两个人的不算全班的。"""
     every = [
         (len(group), task, group)
         for task, rows in exercises
         for group in groups(rows)
-        if group[0].kind == "mistake"
+        if group[0].kind == "mistake" and len(group) >= max(2, students / 20)
     ]
+    every.sort(key=lambda item: -item[0])
+    least = every[min(3, len(every)) - 1][0] if every else 0
     items = [
         f"<li><strong>{escape(name_of(task, group))}</strong>（{escape(task.title)}，{count} 人）"
         f"{link_to(task, group, slides)}</li>"
-        for count, task, group in sorted(every, key=lambda item: -item[0])[:3]
+        for count, task, group in every[:5]
+        if count >= least
     ]
     return f'<h2>下次先讲</h2><ol class="top">{"".join(items)}</ol>' if items else ""
 
@@ -180,7 +194,7 @@ def not_run(rows):
     lines = []
     for kind, words in LOST.items():
         if people := {row.student for row in rows if row.kind == kind}:
-            reasons = Counter(row.text for row in rows if row.kind == kind).most_common(4)
+            reasons = Counter(row.told for row in rows if row.kind == kind).most_common(4)
             detail = "；".join(f"{escape(generic(text))}（{n} 道）" for text, n in reasons)
             detail = f"：{detail}" if kind == "ended" else ""
             lines.append(f"<li>{words}：{len(people)} 人{detail}</li>")
@@ -191,7 +205,7 @@ def not_run(rows):
 
 def generic(text):
     """去掉可能带着名字的引文。"""
-    return re.sub(r"（.*?）|“.*?”", "", text)
+    return re.sub(r"[（“].*[）”]", "", text, flags=re.DOTALL)
 
 
 # ---------------------------------------------------------------- 一道练习
@@ -263,7 +277,7 @@ def told_of(task, group):
 
 def common_text(group):
     """最多的那句评语；一样多时取短的。"""
-    counts = Counter(row.text for row in group)
+    counts = Counter(row.told or row.text for row in group)
     return min(counts, key=lambda text: (-counts[text], len(text), text))
 
 

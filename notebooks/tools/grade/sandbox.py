@@ -335,7 +335,7 @@ class RemoteAttempt(Attempt):
     is_stub = returns_something = False
 
     def __init__(self, session, check):
-        self.session, self.check = session, check
+        self.session, self.check, self.errors = session, check, []
         fact = session.facts.get(check, {})
         parameters = fact.get("parameters")
         self.parameters = [str(n) for n in parameters] if isinstance(parameters, list) else []
@@ -353,6 +353,7 @@ class RemoteAttempt(Attempt):
             JUDGING.acquire()
         if len(outcomes) != len(probes) or not all(isinstance(o, Outcome) for o in outcomes):
             raise Ended("写坏了评分用的通道（答非所问）")
+        self.errors += [o.value for o in outcomes if isinstance(o.value, BaseException)][:100]
         return outcomes
 
 

@@ -91,6 +91,14 @@ SOLVED = notebook(RIGHT, "exercises.check_softmax(my_softmax)")
         ("张三-02-softmax.ipynb", "张三"),
         ("02-softmax（张三）.ipynb", "张三"),
         ("02_softmax_张三.ipynb", "张三"),
+        ("李雷-02-softmax (1).ipynb", "李雷"),
+        ("李雷-02-softmax(2).IPYNB", "李雷"),
+        ("李雷-02-softmax - 副本.ipynb", "李雷"),
+        ("li_lei-02-softmax.ipynb", "li_lei"),
+        ("李雷_123_assignsubmission_file_02-softmax.ipynb", "李雷_123"),
+        ("02-softmax/李雷.ipynb", "李雷"),
+        ("02_Softmax/李雷/第二次/作业.ipynb", "李雷"),
+        ("softmax/李雷-02-softmax.ipynb", "李雷"),
         (os.fsdecode("张三".encode("gbk")) + "/02-softmax.ipynb", "张三"),
     ],
 )
@@ -147,6 +155,68 @@ def test_links_pipes_and_doubles_are_not_read(handed, tmp_path):
     faults = {s.student: s.fault for s in submissions}
     assert "交了 2 份" in faults["甲"] and "链接" in faults["乙"] and "链接" in faults["丙"]
     assert not any(s.cells for s in submissions if s.student != "甲")
+
+
+def test_a_section_may_have_a_folder_of_its_own(handed):
+    folder = handed("02-softmax/李雷.ipynb", notebook("def my_thing(): pass"))
+    handed("02-softmax/韩梅梅.py", RIGHT)
+    (folder / "02-softmax" / "林涛").mkdir()
+    submissions, students = collect.collect(folder)
+    assert students == ["李雷", "林涛", "韩梅梅"]
+    assert all(s.alone and s.tasks[0].section == "02-softmax" for s in submissions)
+    assert [s.place for s in submissions] == ["02-softmax/李雷.ipynb", "02-softmax/韩梅梅.py"]
+    assert grade.own_files(submissions[0]) == [submissions[0].path], "看不到别人的"
+
+
+def test_a_whole_student_edition_may_be_handed_in(handed):
+    for name in ("lib/exercises/softmax.py", ".venv/x.py", "venv/x.py", ".ipynb_checkpoints/a.py"):
+        handed(f"甲/softmax-student/{name}", RIGHT)
+    handed("甲/softmax-student/venv/pyvenv.cfg", "")
+    handed("甲/softmax-student/02-softmax.py", RIGHT)
+    folder = handed("甲/softmax-student/02-softmax.ipynb", SOLVED)
+    handed("乙/lib/02-softmax.ipynb", SOLVED)
+    submissions, _ = collect.collect(folder)
+    assert {s.student: s.place for s in submissions} == {
+        "甲": "甲/softmax-student/02-softmax.ipynb",
+        "乙": "乙/lib/02-softmax.ipynb",
+    }
+    assert not any(s.fault for s in submissions) and len(submissions) == 2
+
+
+def test_two_of_the_same_section_spoil_only_that_section(handed):
+    both = notebook("exercises.check_softmax(f)", "exercises.check_ece(g)")
+    handed("甲/一/作业.ipynb", both)
+    submissions, _ = collect.collect(handed("甲/二/02-softmax.ipynb", SOLVED))
+    faults = {s.tasks[0].section: s.fault for s in submissions}
+    assert len(submissions) == 2 and not faults["06-beyond"]
+    assert "（甲/一/作业.ipynb、甲/二/02-softmax.ipynb）" in faults["02-softmax"]
+    rows = [row for s in submissions if s.fault for row in grade.graded(s, "", None)]
+    assert len({row.check for row in rows}) == len(rows) == len(submissions[-1].tasks)
+
+
+def test_half_a_character_is_replaced(handed):
+    folder = handed("甲/02-softmax.ipynb", SOLVED.replace("RIGHT", "").replace("np.exp", "\\ud800"))
+    (submission,), _ = collect.collect(folder)
+    "".join(submission.cells).encode()
+    text = {"message": {"\ud800": ["\ud800"]}, "values": [{"plain": "\ud800"}], "arrays": []}
+    assert channel.read(io.BytesIO(frame(text))) == ({"?": ["?"]}, ["?"])
+    row = grade.row(submission, submission.tasks[0], "other", *["\ud800"] * 4, note="\ud800")
+    json.dumps(vars(row), ensure_ascii=False).encode()
+
+
+def test_one_that_cannot_be_graded_does_not_stop_the_rest(handed, tmp_path, monkeypatch):
+    def surprise(submission, *_):
+        if submission.student == "甲":
+            raise ZeroDivisionError("没有料到")
+        return [grade.row(submission, submission.tasks[0], "right", "对")]
+
+    monkeypatch.setattr(grade, "graded", surprise)
+    handed("甲/02-softmax.ipynb", SOLVED)
+    submissions, _ = collect.collect(handed("乙/02-softmax.ipynb", SOLVED))
+    rows, _ = grade.grade_all(submissions, "", None, tmp_path, 2)
+    kinds = {(row.student, row.kind): row.text for row in rows}
+    assert kinds["甲", "ended"] == "评这一份时出了没有料到的错（ZeroDivisionError）。"
+    assert kinds["乙", "right"] and len({row.check for row in rows if row.student == "甲"}) == 3
 
 
 def test_fifty_megabytes_of_outputs_are_not_carried_along(handed):
@@ -301,6 +371,21 @@ def test_an_interrupted_run_goes_on(handed, tmp_path, how):
     assert child.descendants() <= before
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows 没有 SIGHUP：没有试关掉终端")
+@pytest.mark.parametrize("before", [signal.SIG_DFL, signal.SIG_IGN])
+def test_closing_the_terminal_is_like_ctrl_c(before):
+    kept = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        signal.signal(signal.SIGHUP, before)
+        grade.quiet.obey_termination()
+        ignored = before == signal.SIG_IGN  # 用 nohup 启动的
+        wanted = signal.SIG_IGN if ignored else signal.default_int_handler
+        assert signal.getsignal(signal.SIGHUP) == wanted
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+
+
 def wait_for(condition, seconds=20):
     end = time.monotonic() + seconds
     while not condition():
@@ -340,6 +425,85 @@ def test_names_in_comments_and_strings_do_not_reach_the_page():
     assert "张三" not in kept and "e.sum(-1, keepdims=True)" in kept
 
 
+def on_page(error):
+    key, told = grade.mask.failure(error)
+    assert told.startswith(f"运行出错：{key}。")
+    return key + grade.mask.sentence(told, "张三_2019001234").partition(f"{key}")[2]
+
+
+OWN = type("张三的错", (ValueError,), {})
+
+
+@pytest.mark.parametrize(
+    ("error", "shown"),
+    [
+        (OWN("我是张三 zhangsan"), "ValueError。"),
+        (RuntimeError("我是李四"), "RuntimeError。"),
+        (
+            NameError("name '李四的' is not defined"),
+            "NameError。名字 … 没有定义",
+        ),
+        (
+            NameError("name 'logit' is not defined"),
+            "NameError。名字 logit 没有",
+        ),
+        (KeyError("李四的键"), "KeyError。字典里没有 '…' 这个键：键写死了"),
+        (
+            ValueError("targets 越界：得到 -1"),
+            "ValueError。标签成了负数：标签",
+        ),
+    ],
+)
+def test_what_students_raise_does_not_reach_the_page(error, shown):
+    assert on_page(error).startswith(shown)
+    assert shown[-1] != "。" or on_page(error) == shown
+
+
+@pytest.mark.parametrize(
+    ("source", "kept"),
+    [
+        ("李四 = np.exp(李四 + 王五)", "名字1 = np.exp(名字1 + 名字2)"),
+        ("zhangsan_e = my_Zhang_San(e)", "x = x(e)"),
+        ("z2019001234 = 2019001234 + 1e-12 + 0.00001", "x = x + 1e-12 + 0.00001"),
+        ("return z.max(axis=-1, keepdims=True)", "return z.max(axis=-1, keepdims=True)"),
+    ],
+)
+def test_names_in_the_code_do_not_reach_the_page(source, kept):
+    assert grade.mask.code(source, "Zhang San_Max") == kept
+
+
+def test_a_class_of_their_own_is_not_named():
+    sentence = grade.mask.sentence
+    assert sentence("返回了 Lilei，应为数的数组。", "甲") == "返回了别的对象，应为数的数组。"
+    for ours in (
+        "返回了 generator，应为数的数组。",
+        "返回了 3 样，应当只返回一个数组（或一个数）。",
+    ):
+        assert sentence(ours, "甲") == ours
+
+
+def test_people_are_counted_not_rows(tmp_path):
+    rows = [made_row(file=name, source="x") for name in ("一", "二")]
+    page = report.page(rows, 2, datetime(2026, 1, 1), "版本", "隔离", tmp_path)
+    assert "认得出的误解 1 人" in page and "认得出的误解 2 人" not in page
+    assert "下次先讲" not in page, "只有一个人错，不算全班的"
+
+
+def test_what_to_say_first_is_what_several_got_wrong(tmp_path):
+    task = collect.tasks()[2]
+    rows = []
+    for number, mistake in enumerate(task.exercise.mistakes[:7]):
+        for person in range(5 - min(number, 3) if number < 6 else 1):
+            row = made_row()
+            row.student, row.key = f"{number}-{person}", mistake.name
+            rows.append(row)
+    counts = re.findall(r"，(\d+) 人）", report.top([(task, rows)], "", 20))
+    assert counts == ["5", "4", "3"], "第四种起只有两个人"
+    rows = [row for row in rows if row.student.endswith(("-0", "-1"))]
+    assert len(re.findall("2 人）", report.top([(task, rows)], "", 20))) == 5, "一样多的至多列五种"
+    assert not report.top([(task, rows)], "", 200), "两百人里的两个人，不用全班一起听"
+
+
 def test_what_students_write_is_shown_as_text(tmp_path):
     row = made_row(source="<script>alert(1)</script>", note="", seconds=1.0)
     page = report.page([row], 1, datetime(2026, 1, 1), "版本", "隔离", tmp_path)
@@ -360,6 +524,72 @@ def test_the_page_number_is_that_of_the_deck():
     pages = report.pages_of("02-softmax")
     assert pages["温度：在三角形里从中心走到一角"] == 12 and len(pages) >= 20
     assert max(pages.values()) == len(re.findall(r"^---$", deck, re.MULTILINE)) - 1
+
+
+# ---------------------------------------------------------------- 结果放在哪里
+
+
+def test_folders_of_the_same_name_do_not_share_results(tmp_path, monkeypatch):
+    monkeypatch.setattr(grade, "ROOT", tmp_path)
+    places = []
+    for source in (tmp_path / "一" / "作业", tmp_path / "二" / "作业", tmp_path / "一" / "作业"):
+        places.append(grade.out_of(source))
+        grade.prepare(places[-1], source)
+    assert [place.name for place in places] == ["作业", "作业-2", "作业"]
+    assert grade.out_of(Path("/")).name == "全班"
+
+
+def graded_by_main(monkeypatch, *arguments):
+    """整个命令，只是不真的运行提交。"""
+    monkeypatch.setattr(grade.sandbox, "isolation", lambda *_: sandbox.Isolation("time", "隔离"))
+    monkeypatch.setattr(grade.sandbox, "adopt_orphans", lambda: None)
+    monkeypatch.setattr(grade, "grade_all", lambda *_: ([made_row()], 1))
+    return grade.main([str(argument) for argument in arguments])
+
+
+def test_a_locked_csv_does_not_cost_the_report(handed, tmp_path, monkeypatch, capsys):
+    out = tmp_path / "结果"
+    (out / "grades.csv" / "x").mkdir(parents=True)  # 换不上去，与在 Excel 里开着时一样
+    assert graded_by_main(monkeypatch, handed("张三/02-softmax.py", RIGHT), "--out", out) == 1
+    said = capsys.readouterr()
+    assert "写不了" in said.err and "再运行一次" in said.err and "report.html" in said.out
+    assert (out / "report.html").exists() and not list(out.glob(".*.partial"))
+
+
+def test_an_impossible_place_is_told(handed, tmp_path, monkeypatch, capsys):
+    (tmp_path / "文件").write_text("")
+    folder = handed("张三/02-softmax.py", RIGHT)
+    assert graded_by_main(monkeypatch, folder, "--out", tmp_path / "文件" / "里") == 1
+    assert "结果放不进" in capsys.readouterr().err
+
+
+def test_the_folder_may_be_named_from_inside(handed, tmp_path, monkeypatch):
+    handed("张三/02-softmax.py", RIGHT)
+    monkeypatch.chdir(handed("张三/02-softmax.py", RIGHT) / "张三")
+    monkeypatch.setattr(grade, "ROOT", tmp_path)
+    monkeypatch.setattr(grade, "versions", lambda: "版本")
+    monkeypatch.setattr(report, "page", lambda *_: "")
+    assert graded_by_main(monkeypatch, "..") == 0
+    assert (tmp_path / "build" / "grade" / "作业" / "grades.csv").exists()
+
+
+@pytest.mark.parametrize("option", ["--workers=0", "--call=nan", "--memory=-1", "--run=x"])
+def test_limits_must_be_positive(option, capsys):
+    with pytest.raises(SystemExit):
+        grade.main(["文件夹", option])
+    assert "应是大于 0 的数" in capsys.readouterr().err
+
+
+def test_options_are_explained(capsys):
+    with pytest.raises(SystemExit):
+        grade.main(["--help"])
+    assert len(re.findall("秒|字节|几个进程", capsys.readouterr().out)) == len(grade.HELP)
+
+
+def test_the_cell_is_told_by_its_first_line():
+    told = grade.fault_note([(2, "ZeroDivisionError：")], ["", "\n# 第二题\n1 / 0"])
+    assert told == "第 2 个代码格（# 第二题）：ZeroDivisionError："
+    assert grade.fault_note([(9, "错")], []) == "第 9 个代码格（）：错"
 
 
 # ---------------------------------------------------------------- 别的评分系统

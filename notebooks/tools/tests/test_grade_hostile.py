@@ -110,6 +110,18 @@ def test_cheating_gains_nothing(added):
     assert row.kind not in ("right", "blank") and row.text
 
 
+def test_what_is_too_large_is_told():
+    row = judged("import numpy as np\ndef my_softmax(z): return np.ones((999, 999))")
+    assert row.kind == "error" and "返回值太大" in row.text and row.text == row.told
+
+
+def test_names_raised_do_not_reach_the_page():
+    source = "class 张三(ValueError): pass\ndef my_softmax(z): raise 张三('某人\\ud800')"
+    row = judged(source)
+    assert (row.key, row.told) == ("ValueError", "运行出错：ValueError。")
+    assert "张三：某人?" in row.text and "张三" not in row.source
+
+
 def test_the_right_answer_is_right():
     """上面的都不对，不是因为什么都不对。"""
     assert judged([RIGHT, "1 / 0", "raise SystemExit", "raise BaseException"]).kind == "right"
