@@ -71,6 +71,8 @@ def judge(exercise, attempt):
     given = exercise.values(outcomes)
     if any(isinstance(value, TooLong) for value in given):
         return Verdict("error", ENDLESS, "endless")
+    if all(isinstance(value, NotImplementedError) for value in given):
+        return Verdict("blank", wording.UNWRITTEN, "blank")
     if all(map(is_blank, given)):
         key, text = wording.nothing(attempt, outcomes)
         return Verdict("blank" if key == "blank" else "error", text, key)

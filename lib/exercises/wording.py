@@ -17,6 +17,7 @@ RETURNED_NONE = (
     "return 后面的那个调用返回 None：sort、fill、put_along_axis、shuffle 之类就地改数组，"
     "自己什么也不返回；自己写的函数忘了 return 也会这样。提示：看看那个函数交出了什么。"
 )
+UNWRITTEN = "还没有作答：函数里还留着 NotImplementedError，把它换成你的实现，再运行这一格。"
 NO_RETURN = "算完了，却没有 return：函数返回的是 None。提示：最后一行写 return 和你的结果。"
 SOMETIMES_NONE = "有时没有返回值：有一条路走到头也没有 return。提示：看看 if、for 里面的 return。"
 
@@ -133,6 +134,9 @@ VALUES = {
     "让标签成为一列 (N, 1)。",
     "values to unpack": "等号左右的个数不同；写 N, K = z.shape 时，一维数组只有一项。",
     "reshape": "reshape 前后元素个数不同。",
+    "must be square": (NOT_INVERTIBLE := "求逆、求行列式、解方程只对方阵，这里的行数与列数不同。"),
+    "must be at least two-dimensional": NOT_INVERTIBLE,
+    "Singular matrix": "这个矩阵没有逆：有的行（列）能由别的行（列）加减、缩放得到。",
 }
 
 
@@ -140,7 +144,10 @@ def _why_apart(first, second):
     """两个合不到一起的形状，多半是怎么回事。"""
     sides = [side.strip("()").strip(",").split(",") for side in (first, second)]
     if len(sides[0]) != len(sides[1]):
-        return "多半是求和、求平均、求最大值之后少了一个轴，或者沿错了轴。"
+        return (
+            "多半是求和、求平均、求最大值之后少了一个轴，沿错了轴，"
+            "或者 (N,) 的标签直接与 (N, K) 相减了：先变成独热。"
+        )
     if len(sides[0]) == 1:
         return "两样的个数不同，有一步沿错了轴，或者少算、多算了几个。"
     if sides[0] == sides[1][::-1]:
@@ -154,7 +161,11 @@ def _keyword(function, name):
         return (
             f"{function} 逐项地算，没有 {name}：多半右括号放错了地方，它该给外面的求和、求最大值。"
         )
-    return f"{function}() 没有叫 {name} 的参数。"
+    meant = {"keepdim": "keepdims", "keep_dims": "keepdims", "dim": "axis", "dims": "axis"}.get(
+        name
+    )
+    hint = f"NumPy 里多半是 {meant}。" if meant else ""
+    return f"{function.lstrip('_')}() 没有叫 {name} 的参数。{hint}"
 
 
 def _types(error):
@@ -265,6 +276,7 @@ TRANSLATIONS = {
     "RecursionError": lambda error: "函数不停地调用自己：递归没有出口。",
     "UFuncTypeError": _ufuncs,
     "ModuleNotFoundError": lambda error: f"没有装 {error.name} 这个包。",
+    "NotImplementedError": lambda error: "这条路还没有写：把 raise 那一行换成你的实现。",
     "RuntimeError": lambda error: None,
 }
 
@@ -274,7 +286,8 @@ def explained(error):
     kinds = [kind.__name__.lstrip("_") for kind in type(error).__mro__]
     told = (TRANSLATIONS[kind](error) for kind in kinds if kind in TRANSLATIONS)
     meaning = next((text for text in told if text), "")
-    said = f"运行出错：{type(error).__name__.lstrip('_')}：{error}"
+    told_by_python = f"：{error}" if str(error) else ""
+    said = f"运行出错：{type(error).__name__.lstrip('_')}{told_by_python}"
     return f"{said}。{meaning}" if meaning else said
 
 
@@ -282,9 +295,11 @@ def explained(error):
 
 
 def shown(argument):
-    """一个参数，印在评语里。"""
+    """一个参数，印在评语里：小数只写四位有效数字，一长串数只写形状。"""
     array = np.asarray(argument)
-    return shape_of(array) if array.size > 24 else str(array.tolist())
+    if array.dtype.kind == "f":
+        array = np.vectorize(lambda number: float(f"{number:.4g}"), otypes=[float])(array)
+    return shape_of(array) if array.size > 12 else str(array.tolist())
 
 
 def shape_of(array):

@@ -26,7 +26,7 @@ from lib.exercises.judge import (
     diagnose,
     judge,
 )
-from lib.exercises.wording import EMPTY
+from lib.exercises.wording import EMPTY, UNWRITTEN
 
 SECTIONS = ("multiclass", "softmax", "cross_entropy", "gradient", "training", "beyond")
 MODULES = [import_module(f"lib.exercises.{slug}") for slug in SECTIONS]
@@ -68,6 +68,10 @@ def moving():
     """两个返回值：x + y 与 x − y。"""
     points = [(np.array([[1.0, 2.0]]), np.array([3.0, 4.0]))]
     return Exercise(lambda x, y: (x + y, y), points, parts=("和", "y"))
+
+
+def unwritten(x):
+    raise NotImplementedError("以后再写")
 
 
 def crash(x):
@@ -128,6 +132,7 @@ def only_a_docstring(x):
         (lambda x: 4.0 * x, "mistake", "乘错了数。"),
         (lambda x: x**2, "mistake", "乘错了数。"),
         (lambda x: ..., "blank", EMPTY),
+        (unwritten, "blank", UNWRITTEN),
         (lambda x: None, "blank", EMPTY),
         (only_a_docstring, "blank", EMPTY),
         (right_without_return, "error", wording.NO_RETURN),

@@ -23,6 +23,10 @@ def unbound():
     return value
 
 
+def unwritten():
+    raise NotImplementedError
+
+
 def endless():
     return endless()
 
@@ -66,6 +70,16 @@ def endless():
         (lambda: np.sum(SQUARE, -1, True), "要留着那一轴，写 keepdims=True"),
         (lambda: np.exp(SQUARE, axis=-1), "右括号放错了地方"),
         (lambda: np.max(SQUARE, dim=-1), "没有叫 dim 的参数"),
+        (lambda: np.max(SQUARE, dim=-1), "多半是 axis"),
+        (
+            lambda: SQUARE.sum(-1, keepdim=True),
+            "。sum() 没有叫 keepdim 的参数。NumPy 里多半是 keepdims",
+        ),
+        (lambda: np.linalg.inv(SQUARE[:2]), "只对方阵"),
+        (lambda: np.linalg.inv(SQUARE[0]), "只对方阵"),
+        (lambda: np.linalg.inv(0 * SQUARE), "没有逆"),
+        (lambda: np.ones((2, 4)) - np.array([1, 3]), "(N,) 的标签直接与 (N, K) 相减了"),
+        (unwritten, "运行出错：NotImplementedError。这条路还没有写"),
         (lambda: max(SQUARE, axis=-1), "Python 自带的 max 没有 axis"),
         (lambda: math.exp(SQUARE), "只收一个数，给的是数组"),
         (lambda: (SQUARE > 1) - (SQUARE > 2), "真假值不能相减"),
@@ -188,6 +202,14 @@ def test_numbers_are_no_fault(value):
 )
 def test_digits_are_given_until_the_two_differ(given, wanted, told):
     assert wording.told_apart(given, wanted) == told
+
+
+def test_arguments_are_printed_with_few_digits():
+    probe = (np.array([1 / 3, -1e-9 / 3, 712.5, 0.0]), 2 / 3, np.arange(12), np.arange(13), "狗")
+    told = "[0.3333, -3.333e-10, 712.5, 0.0]、0.6667、形状 (12,) 的数组、形状 (13,) 的数组、狗"
+    assert wording.listed(probe) == told
+    assert wording.shown(np.arange(12)) == str([*range(12)])
+    assert wording.shown(np.arange(13)) == "形状 (13,) 的数组"
 
 
 def test_only_small_arguments_are_printed():
