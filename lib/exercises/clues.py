@@ -139,8 +139,9 @@ ROW_FEATURES = [
 
 # ---------------------------------------------------------------- 哪样的输入
 
+OWN_LABEL = "、自己的标签"  # 参数里没有标签时不提
 SEVERAL = (
-    "只有一个样本时都对，几个样本就不对：要么各个样本没有用到自己的那一行、自己的标签，"
+    f"只有一个样本时都对，几个样本就不对：要么各个样本没有用到自己的那一行{OWN_LABEL}，"
     "要么合起来的那一步错了（除早了、盖掉了、没有从头算起）。提示：拿两个样本手算一遍。"
 )
 TALL = "样本比类别多（N > K）时不对，别的都对：多半把 N 与 K 用混了。提示：哪一轴是样本？"
@@ -168,7 +169,7 @@ def only_some_kinds_of_inputs(case):
     for of, told in INPUT_FEATURES:
         marked = [of(size["N"], size["K"], t) for size, t in zip(sizes, labels, strict=True)]
         if None not in marked and is_split(marked, wrong):
-            return told
+            return told if any(t is not None for t in labels) else told.replace(OWN_LABEL, "")
     return None
 
 

@@ -73,11 +73,13 @@ def _many_shapes_story(case, shapes):
     if steps == {-1}:
         return "少了一个：多半是 range 的终点少了 1"
     if steps == {1}:
-        return "多了一个：多半是 range 的终点多了 1，或者开头多放了一个"
+        return "多了一个：多半是 range 的终点多了 1，开头多放了一个，或者多拼了一行（列）"
     sizes = [size_of(probe) for probe in case.probes]
     counted = list(zip(shapes, sizes, strict=True))
     if all(g == (size["K"],) and w == (size["N"],) for (g, w), size in counted):
         return "个数是类别数，不是样本数：每个类别问了一次，应当每个样本问一次"
+    if all(g == (size["N"],) and w == (size["K"],) for (g, w), size in counted):
+        return "个数是样本数，不是类别数：长度取错了，或者求和沿错了轴、没有求和"
     wrong = [(g, w, size) for (g, w), size in zip(shapes, sizes, strict=True) if g != w]
     if len(wrong) < len(shapes) and all(size["N"] == 1 and len(g) < len(w) for g, w, size in wrong):
         return "只有一个样本（N = 1）时少了轴：多半 squeeze 之类把长度为 1 的轴都去掉了"
@@ -86,7 +88,10 @@ def _many_shapes_story(case, shapes):
     if all(len(g) == len(w) == 1 for g, w in shapes):
         if max(steps) <= 0:
             return "有的输入少了几个：有些样本没有算进来，比如值为 0 的、循环没有走到的"
-        return "个数不对，随数据而变：append 多半写在了 if 里面，或者里层的循环里面"
+        return (
+            "个数不对，随数据而变：多半有一步沿错了轴、长度取成了另一个，多拼或少拼了一行（列），"
+            "或者 append 写在了 if 里面、里层的循环里面"
+        )
     return None
 
 
@@ -316,12 +321,24 @@ def only_extremes(case):
                 "一般大小的数都对，数一大就成了 nan 或 inf：中间有一步上溢，或者下溢成 0 再取对数。"
                 "提示：找出那一步，换成不会上溢、下溢的等价写法。"
             )
-        return (
-            f"一般大小的数都对，数一大就不对{'' if all(finite) else '，有的成了 nan 或 inf'}："
+        seen = f"一般大小的数都对，数一大就不对{'' if all(finite) else '，有的成了 nan 或 inf'}："
+        if not all(finite) or all(_is_blown_up(g, w) for g, w in case.pairs):
+            return seen + (
+                "多半中间有一步上溢成 inf，或者下溢成 0；"
+                "也可能事后把 nan 和 inf 换成了别的、用了 float32。"
+                "提示：找出那一步，换成不会上溢、下溢的等价写法。"
+            )
+        return seen + (
             "多半截断了（clip、加 ε）、换了算法、把 nan 和 inf 换成了别的、用了 float32，"
             "或者下溢了。提示：极端的输入也该照公式算。"
         )
     return None
+
+
+def _is_blown_up(given, wanted):
+    """不对的那几项，不是 nan、inf，就是 0 或 1：像是上溢、下溢留下的。"""
+    wrong = given[~np.isclose(given, wanted, rtol=1e-6, atol=1e-12, equal_nan=True)]
+    return bool(np.all(~np.isfinite(wrong) | np.isin(wrong, (0, 1))))
 
 
 def only_integers(case):
@@ -533,26 +550,30 @@ def unused_argument(case):
 def _has_no_effect(case, place):
     tried = 0
     for probe, given, wanted in zip(case.probes, case.given, case.wanted, strict=True):
-        other = (*probe[:place], _other(probe[place]), *probe[place + 1 :])
-        right = case.truth(other)
-        if right is None or close(right, wanted):
-            continue
-        result = case.again(other)
-        if result is None or not np.all(np.isfinite(result)) or not close(result, given):
-            return False
-        tried += 1
+        for argument in _others(probe[place]):
+            other = (*probe[:place], argument, *probe[place + 1 :])
+            right = case.truth(other)
+            if right is None or close(right, wanted):
+                continue
+            result = case.again(other)
+            if result is None or not np.all(np.isfinite(result)) or not close(result, given):
+                return False
+            tried += 1
     return tried > 0
 
 
-def _other(argument):
-    """另一个值，形状与种类不变。"""
+def _others(argument):
+    """另外几个值，形状与种类不变：只换一个，也许碰巧看不出它起的作用。"""
+    scaled = [argument * 2, argument * 3, argument + 7]
     if not np.ndim(argument):
-        return argument + 1 if isinstance(argument, int) else argument * 1.7 + 0.1
+        if isinstance(argument, int):
+            return [argument + 1, *scaled, 2, 3, 5, 50]
+        return [argument * 1.7 + 0.1, *scaled]
     if argument.dtype.kind == "f":
-        return argument[..., ::-1] * 1.3 + 0.2
+        return [argument[..., ::-1] * 1.3 + 0.2, *scaled]
     if argument.ndim == 1:  # 标签：只调换次序，有的错误看不出来
-        return np.full_like(argument, argument[0])
-    return np.roll(argument, 1, axis=-1)
+        return [np.full_like(argument, label) for label in np.unique(argument)]
+    return [np.roll(argument, 1, axis=-1), np.roll(argument, 1, axis=0)]
 
 
 def only_some_values(case):

@@ -95,6 +95,8 @@ SPEAKING = {
         (lambda z: np.add.outer(z, z), lambda z: z, VECTORS, "成了方阵"),
         (lambda z: z[z > 0.5], lambda z: z, VECTORS, "有的输入少了几个"),
         (lambda z: np.repeat(z, len(z) - 1), lambda z: z, VECTORS, "个数不对，随数据而变"),
+        (lambda z: np.r_[z, 1], lambda z: z, VECTORS, "或者多拼了一行"),
+        (lambda z: np.ones(len(z)), lambda z: z[0], MATRICES, "个数是样本数，不是类别数"),
     ],
     traits.unrepeatable: [(lambda z: z + next(calls), lambda z: z, VECTORS, "np.empty 没有填满")],
     traits.sign: [(np.negative, np.asarray, VECTORS, "符号全反了")],
@@ -133,6 +135,18 @@ SPEAKING = {
             softmax,
             [*VECTORS, *FAR, (np.full(2, 2000.0),)],
             "数一大就不对，有的成了 nan 或 inf：",
+        ),
+        (
+            lambda z: np.exp(z - np.log(np.exp(z).sum())),
+            softmax,
+            [*VECTORS, *FAR, (np.full(2, -2000.0),)],
+            "有的成了 nan 或 inf：多半中间有一步上溢",
+        ),
+        (
+            lambda z: np.exp(z - np.log(np.exp(z).sum())),
+            softmax,
+            [*VECTORS, *FAR],
+            "数一大就不对：多半中间有一步上溢",
         ),
     ],
     traits.only_some_rows: [
@@ -220,7 +234,11 @@ SILENT = {
     traits.factor: (lambda z: 2 * z.sum() + 1, np.sum, MATRICES),  # 一个数总是另一个数的几倍
     traits.complement: (lambda z: 2 - softmax(z), softmax, VECTORS),
     traits.shift: (lambda z: z * 2, np.asarray, VECTORS),
-    traits.unused_argument: (lambda z, t: z, lambda z, t: z, SCALED),  # 正确的实现也不用它
+    traits.unused_argument: (  # 只差一点点时看不出来，换得远就变了
+        lambda z, t: z * max(t, 7),
+        lambda z, t: z * t,
+        SCALED,
+    ),
     traits.only_some_values: (lambda z, t: z, lambda z, t: z / t, SCALED),
     traits.sums: (lambda z: z * 2, np.asarray, MATRICES),
     traits.nearly: (lambda z: softmax(z) + 0.1, softmax, MATRICES),
@@ -242,6 +260,18 @@ def test_a_rule_speaks(rule, attempt, truth, probes, told):
 def test_a_rule_is_silent(rule, example):
     with np.errstate(all="ignore"):
         assert rule(case_of(*example)) is None
+
+
+def test_an_argument_that_has_no_effect_on_the_right_result_is_not_blamed():
+    assert traits.unused_argument(case_of(lambda z, t: z, lambda z, t: z, SCALED)) is None
+
+
+def test_a_count_is_tried_at_several_values():
+    probes = [(np.array([0.2, 0.5]), 10), (np.array([0.1, 0.7]), 30)]
+    late = case_of(lambda z, t: z + (t == 50), lambda z, t: z * t, probes)
+    never = case_of(lambda z, t: z, lambda z, t: z * t, probes)
+    assert traits.unused_argument(late) is None
+    assert "参数 t 怎么变" in traits.unused_argument(never)
 
 
 def test_every_rule_is_tried_both_ways():
@@ -356,6 +386,15 @@ def test_a_clue_is_given(rule, attempt, truth, probes, told):
 @pytest.mark.parametrize(("rule", "example"), list(SILENT_CLUES.items()))
 def test_a_clue_is_kept_back(rule, example):
     assert rule(case_of(*example)) is None
+
+
+def test_labels_are_mentioned_only_where_there_are_some():
+    labelled = case_of(lambda z, t: mean_picked(z, t) * len(t), mean_picked, SCORED)
+    unlabelled = case_of(
+        lambda z: z.mean() * len(z), np.mean, [(z,) for z, _ in SCORED if z.shape != (3, 3)]
+    )
+    assert "自己的标签" in clues.only_some_kinds_of_inputs(labelled)
+    assert "自己的那一行，要么" in clues.only_some_kinds_of_inputs(unlabelled)
 
 
 def test_every_clue_is_tried_both_ways():
