@@ -15,11 +15,18 @@ OVERFLOW_TOO = (
 
 
 def recognized(exercise, given):
-    """与一种常见错误处处相同。"""
-    for mistake, results in exercise.known:
-        if agree(given, results):
-            return Verdict("mistake", mistake.diagnosis, mistake.name, mistake)
+    """与一种常见错误处处相同；不止一种时，报的错也同类的优先。"""
+    alike = ((mistake, results) for mistake, results in exercise.known if agree(given, results))
+    if any(isinstance(value, Exception) for value in given):
+        alike = sorted(alike, key=lambda known: _failures(known[1]) != _failures(given))
+    for mistake, _ in alike:
+        return Verdict("mistake", mistake.diagnosis, mistake.name, mistake)
     return None
+
+
+def _failures(results):
+    """每个结果是哪一类异常；没有出错则为 None。"""
+    return [type(value) if isinstance(value, Exception) else None for value in results]
 
 
 def combined(exercise, given):

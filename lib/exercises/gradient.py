@@ -588,6 +588,11 @@ def minus_label_by_column(z, t):
     return t
 
 
+@minus_label.also(step="")
+def minus_label_summed(z, t):
+    return softmax(z) - t
+
+
 @P_MINUS_Y.mistake(
     "减去的是预测的类别（分数最高的那一类），不是真实类别：标签没有用上。提示：真实在 targets 里。",
     step="truth",

@@ -272,6 +272,21 @@ def fixed_axis_of_max(z):
 
 
 @SOFTMAX.mistake(
+    "矩阵是对的，单个向量却报错："
+    "[:, None]、[:, 0] 要求是二维，单个向量没有第二个下标。提示：让求最大值、求和自己留着那一轴。"
+)
+@each(*EXPS, lambda z: np.exp(z - z.max(axis=-1)[:, np.newaxis]))
+def column_of_vector(exp, z):
+    exps = exp(z)
+    return exps / exps.sum(axis=-1)[:, np.newaxis]
+
+
+@column_of_vector.also
+def column_of_max(z):
+    return normalized(np.exp(z - z.max(axis=-1)[:, np.newaxis]))
+
+
+@SOFTMAX.mistake(
     "单个向量是对的，矩阵却报错：多半把输入当成了一串数，而矩阵的每一项是一行。"
     "提示：从后往前数的轴号对两种输入都成立。"
 )
@@ -1054,6 +1069,28 @@ def exp_of_max_inside_log(z):
     return np.log(exp_by_row(z).sum(axis=-1) + np.exp(z.max(axis=-1)))
 
 
+@LOGSUMEXP.mistake(
+    "最大值与对数之间写成了减号：LSE 比最大值大，你的结果却比它小。"
+    "提示：ln(e^m · s) 拆开来，两项之间是什么号？"
+)
+def minus_log(z):
+    return z.max(axis=-1) - np.log(exp_by_row(z).sum(axis=-1))
+
+
+@LOGSUMEXP.mistake(
+    "加回的是整个数组的最大值，减去的却是每行自己的。提示：哪一行减去了谁，就给哪一行加回谁。"
+)
+def global_max_added_back(z):
+    return z.max() + np.log(exp_by_row(z).sum(axis=-1))
+
+
+@LOGSUMEXP.mistake(
+    "减去的是整个数组的最大值，加回的却是每行自己的。提示：减与加要用同一个数，每一行用自己的。"
+)
+def global_max_subtracted(z):
+    return z.max(axis=-1) + np.log(exp_by_global(z).sum(axis=-1))
+
+
 @LOGSUMEXP.mistake("这是 Σ exp(z)，还没有取对数。提示：LSE 与 z 是同一个量纲，应当接近 max z。")
 def no_log(z):
     return np.exp(z).sum(axis=-1)
@@ -1321,6 +1358,15 @@ def lse_over_samples(lse, z):
 )
 def lse_fixed_axis(z):
     return logsumexp(z, axis=1)
+
+
+@LOGSUMEXP.mistake(
+    "矩阵是对的，单个向量却报错："
+    "[:, None]、[:, 0] 要求是二维，单个向量没有第二个下标。提示：让求最大值、求和自己留着那一轴。"
+)
+@each(logsumexp, naive_lse)
+def lse_column_of_vector(lse, z):
+    return lse(z, keepdims=True)[:, 0]
 
 
 @LOGSUMEXP.mistake(

@@ -699,6 +699,11 @@ def minus_label(targets, K):
     return targets[:, np.newaxis]
 
 
+@minus_label.also
+def minus_label_by_column(targets, K):
+    return targets
+
+
 @TRAINING_STEP.mistake(
     "误差里没有减去真实类别，或者每一类都减了 1：只有真实类别那一项减 1。",
     step="truth",

@@ -212,6 +212,7 @@ WRONG = {
         wrong.minus_label: [
             by_sample(lambda p, t, n: (p - t) / n),
             lambda z, t: (scipy.special.softmax(z, axis=1) - t) / len(z),
+            lambda z, t: scipy.special.softmax(z, axis=1) - t,
         ],
         wrong.whole_columns: [lambda z, t: subtract_columns(z, t) / len(z), subtract_columns],
         wrong.logits_minus_y: lambda z, t: (z - np.eye(z.shape[1])[t]) / len(z),

@@ -107,6 +107,11 @@ WRONG = {
         wrong.over_samples: lambda z: scipy.special.softmax(z, axis=0),
         wrong.lost_keepdims: [lost_keepdims, lost_keepdims_twice],
         wrong.fixed_axis: second_axis_only,
+        wrong.column_of_vector: [
+            lambda z: (e := np.exp(z - np.max(z, -1)[:, None])) / np.sum(e, -1, keepdims=True),
+            lambda z: (e := np.exp(z - np.max(z, -1)[:, None])) / np.sum(e, -1)[:, None],
+            lambda z: np.exp(z) / np.sum(np.exp(z), axis=-1)[:, None],
+        ],
         wrong.ratio_of_logits: [
             by_row(lambda r: r / sum(r)),
             by_row(lambda r: (r - max(r)) / sum(r - max(r))),
@@ -241,6 +246,17 @@ WRONG = {
             z.max(axis=-1, keepdims=True)
             + np.log(np.sum(np.exp(z - z.max(axis=-1, keepdims=True)), axis=-1))
         ),
+        wrong.minus_log: by_row(lambda r: max(r) - log_sum(np.exp(r - max(r)))),
+        wrong.global_max_added_back: lambda z: (
+            np.amax(z) + by_row(lambda r: log_sum(np.exp(r - max(r))))(z)
+        ),
+        wrong.global_max_subtracted: lambda z: (
+            np.log(np.exp(z - np.amax(z)).sum(-1)) + np.amax(z, -1)
+        ),
+        wrong.lse_column_of_vector: [
+            lambda z: scipy.special.logsumexp(z - np.amax(z, -1)[:, None], -1) + np.amax(z, -1),
+            lambda z: scipy.special.logsumexp(z, -1, keepdims=True)[:, 0],
+        ],
         wrong.lse_fixed_axis: lambda z: scipy.special.logsumexp(z, axis=1),
         wrong.lse_clipped: by_row(lambda r: np.log(sum(np.exp(np.clip(r, -700, 700))))),
         wrong.lse_dtype_of_input: lambda z: np.array(

@@ -52,6 +52,12 @@ def moving(move):
     return step
 
 
+def labels_along_classes(X, t, W, b, rate):
+    """(N, K) 的概率直接减去 (N,) 的标签。"""
+    G = (np.array([right_softmax(x @ W + b) for x in X]) - t) / len(X)
+    return W - rate * X.T @ G, b - rate * G.sum(axis=0), mean_loss(X, t, W, b)
+
+
 def descending(grads):
     """梯度换成 grads(X, 误差)，误差是 (N, K)，不带 1/N。"""
 
@@ -303,7 +309,10 @@ WRONG = {
         wrong.classes_of_batch: whole_step(
             lambda z, t, K: rows_of_probs(z) - np.eye(max(t) + 1)[t]
         ),
-        wrong.minus_label: step_of(lambda z, k: np.array(right_softmax(z)) - k),
+        wrong.minus_label: [
+            step_of(lambda z, k: np.array(right_softmax(z)) - k),
+            labels_along_classes,
+        ],
         wrong.same_for_all_classes: step_of(lambda z, k: np.array(right_softmax(z))),
         wrong.times_slope: [
             step_of(lambda z, k: (p := np.array(right_softmax(z))) * (1 - p) * (p - hot(z, k))),
