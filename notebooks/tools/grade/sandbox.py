@@ -176,7 +176,7 @@ class Session:
             "seconds": limits.run + 100 * limits.call,
             "processes": limits.processes + (0 if inside or self.uid else threads_of_mine()),
         }
-        command = [sys.executable, str(HERE / "child.py"), json.dumps(settings)]
+        command = [os.path.abspath(sys.executable), str(HERE / "child.py"), json.dumps(settings)]
         with RUNNING.lock:
             if RUNNING.is_stopped:
                 raise Ended("中断了")
@@ -362,7 +362,8 @@ class RemoteAttempt(Attempt):
 
 def bubblewrap(folder, limits):
     """bwrap 的参数：只读地给看要用的几样，可写的只有当前文件夹和 /tmp，都在内存里。"""
-    shown = ["/usr", sys.base_prefix, sys.prefix, str(ROOT / "lib"), str(HERE)]
+    pythons = map(os.path.abspath, (sys.base_prefix, sys.prefix))  # 启动时写的路径里可以有 ..
+    shown = ["/usr", *pythons, str(ROOT / "lib"), str(HERE)]
     arguments = ["bwrap", "--die-with-parent", "--hostname", "student"]
     arguments += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     if not is_root():

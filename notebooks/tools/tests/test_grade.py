@@ -169,8 +169,8 @@ def test_a_section_may_have_a_folder_of_its_own(handed):
 
 
 def test_a_whole_student_edition_may_be_handed_in(handed):
-    for name in ("lib/exercises/softmax.py", ".venv/x.py", "venv/x.py", ".ipynb_checkpoints/a.py"):
-        handed(f"甲/softmax-student/{name}", RIGHT)
+    for name in ("lib/exercises/beyond.py", ".venv/x.py", "venv/x.py", ".ipynb_checkpoints/a.py"):
+        handed(f"甲/softmax-student/{name}", "def check_ece(attempt): pass")
     handed("甲/softmax-student/venv/pyvenv.cfg", "")
     handed("甲/softmax-student/02-softmax.py", RIGHT)
     folder = handed("甲/softmax-student/02-softmax.ipynb", SOLVED)
@@ -217,6 +217,14 @@ def test_one_that_cannot_be_graded_does_not_stop_the_rest(handed, tmp_path, monk
     kinds = {(row.student, row.kind): row.text for row in rows}
     assert kinds["甲", "ended"] == "评这一份时出了没有料到的错（ZeroDivisionError）。"
     assert kinds["乙", "right"] and len({row.check for row in rows if row.student == "甲"}) == 3
+
+
+def test_python_may_be_named_by_a_roundabout_path(tmp_path, monkeypatch):
+    roundabout = f"{sys.prefix}/bin/../bin/.."
+    monkeypatch.setattr(sys, "prefix", roundabout)
+    assert not any(
+        ".." in Path(part).parts for part in sandbox.bubblewrap(tmp_path, sandbox.Limits())
+    )
 
 
 def test_fifty_megabytes_of_outputs_are_not_carried_along(handed):
