@@ -1,5 +1,7 @@
 """第 6 节的练习：预期校准误差、多标签的损失。"""
 
+from itertools import pairwise
+
 import numpy as np
 
 from lib.cross_entropy import cross_entropy, one_hot
@@ -78,6 +80,19 @@ ECE = Exercise(
         (FOURS, np.array([2, 1, 1, 2, 1, 1, 2, 1, 1]), 7),  # 第一类与最后一类都没有出现
         (np.array([[0.96, 0.04], [0, 1], [0.97, 0.03], [0.3, 0.7]]), np.array([0, 0, 0, 1]), 10),
         (FOURS, np.array([3, 1, 1, 2, 1, 2, 1, 3, 1]), 1),
+        (
+            np.array(
+                [
+                    [0.24, 0.20, 0.20, 0.18, 0.18],
+                    [0.10, 0.45, 0.20, 0.15, 0.10],
+                    [0.05, 0.05, 0.75, 0.10, 0.05],
+                    [0.10, 0.10, 0.10, 0.40, 0.30],
+                ]
+            ),
+            # 0.75 恰在两格的交界上，两格都没有别的样本：归哪一格都对
+            np.array([0, 2, 2, 1]),
+            4,
+        ),
     ],
     title="预期校准误差",
     slide="可靠性图：一个温度就能校准",
@@ -144,7 +159,7 @@ def overall_difference(p, t, M):
 
 
 @ECE.mistake(
-    "每个样本的置信度与它的 0/1 对错直接相减了：置信度 0.7 的，对了也差 0.3。"
+    "每个样本的置信度与它的 0/1 对错直接相减了：没有分格，或者格号没有取整，一个值自成一格。"
     "提示：先分格；每一格先各自求平均，再相减、取绝对值。"
 )
 def no_cells(p, t, M):
@@ -368,6 +383,11 @@ def rounded_numbers_inside(score, num_bins):
     return np.minimum(np.round(score * num_bins), num_bins - 1)
 
 
+@rounded_numbers.also
+def rounded_numbers_up_to_last(score, num_bins):
+    return np.round(score * (num_bins - 1))
+
+
 @ECE.mistake(
     "各格按样本数均分了：每格的样本一样多，宽窄却不同。提示：均分的是 [0, 1]，不是样本。",
     step="number",
@@ -385,6 +405,73 @@ def equal_counts(score, num_bins):
 @each(-1, 0)
 def one_cell_only(place, numbers, num_bins):
     return [np.unique(numbers)[place]]
+
+
+@one_cell_only.also
+def first_cell_only_or_none(numbers, num_bins):
+    return [0] if np.any(numbers == 0) else []
+
+
+@ECE.mistake(
+    "遇到空的格就停下了（break，或者 return）：它后面的格都没有算。"
+    "提示：空的格只是没有东西可加，后面还有别的格。",
+    step="visited",
+)
+def stopped_at_empty_cell(numbers, num_bins):
+    is_empty = [not np.any(numbers == m) for m in range(num_bins)]
+    return range((*is_empty, True).index(True))
+
+
+@ECE.mistake(
+    "格号不是整数：置信度乘了格数，却没有取整，与 0、1、2……几乎从不相等，样本都不在格里"
+    "（或者一个值自成一格）。提示：印出格号来看看。",
+)
+@each(
+    lambda score, M: score * M,
+    lambda score, M: np.where(score < 1, score * M, M - 1),
+    lambda score, M: np.minimum(score * M, M - 1),
+)
+def fractional_numbers(number, p, t, M):
+    return expected_calibration_error(
+        p, t, M, number=number, visited=lambda n, M: np.intersect1d(n, np.arange(M))
+    )
+
+
+@fractional_numbers.also(step="number")
+def a_cell_for_each_value(score, num_bins):
+    return np.minimum(score * num_bins, num_bins - 1)
+
+
+@ECE.mistake(
+    "置信度乘的是 num_bins − 1：恰为 1 的自成一格，其余的只分成了 num_bins − 1 格。"
+    "提示：乘的是格数；越界的只有恰为 1 的样本，单独管它。",
+    step="number",
+)
+def times_one_less(score, num_bins):
+    return (score * (num_bins - 1)).astype(int)
+
+
+@ECE.mistake(
+    "格号往前错了一格：整数部分又减了 1，第 0 格与第 1 格并成了一格，恰为 1 的却自成一格。"
+    "提示：整数部分本来就从 0 数起；越界的只有恰为 1 的样本。",
+    step="number",
+)
+def number_minus_one(score, num_bins):
+    return np.maximum((score * num_bins).astype(int) - 1, 0)
+
+
+@ECE.mistake(
+    "恰在交界上的样本算了两次：左右两个边界都带等号，它就同时在相邻的两格里。"
+    "提示：一格只留一头的等号，最后一格除外。"
+)
+@each(lambda M: np.linspace(0, 1, M + 1), lambda M: np.arange(M + 1) / M)
+def edges_counted_twice(edges, p, t, M):
+    score, right, total = p.max(axis=1), hits(p, t), 0.0
+    for low, high in pairwise(edges(M)):
+        own = (score >= low) & (score <= high)
+        if own.any():
+            total += own.mean() * abs(right[own].mean() - score[own].mean())
+    return total
 
 
 @ECE.mistake(
@@ -769,6 +856,15 @@ def no_minus(y, log_on, log_off):
     return np.where(y > 0, log_on, log_off)
 
 
+# 先照定义求出概率的写法：分数一大，结果里就有 nan 或 inf
+PLAIN = (sigmoid, lambda z: 1 / (1 + np.exp(-z)))
+
+
+def plain_losses(prob, z, y):
+    p = prob(z)
+    return -y * np.log(p) - (1 - y) * np.log(1 - p)
+
+
 @MULTILABEL_LOSS.mistake(
     "各标签的损失加了起来，只对样本取了平均。这里约定对所有元素（样本 × 标签）取平均，"
     "与 `binary_cross_entropy` 的默认相同。",
@@ -786,6 +882,12 @@ def mean_over_tags_only(losses):
 @MULTILABEL_LOSS.mistake("把所有元素加了起来，没有取平均。", step="reduced")
 def summed(losses):
     return losses.sum()
+
+
+@summed.also(step="")
+@each(*PLAIN)
+def plain_losses_summed(prob, z, y):
+    return plain_losses(prob, z, y).sum()
 
 
 @MULTILABEL_LOSS.mistake(
@@ -806,6 +908,12 @@ def divided_by_ones(z, y):
 )
 def no_mean(losses):
     return losses
+
+
+@no_mean.also(step="")
+@each(*PLAIN)
+def plain_losses_without_mean(prob, z, y):
+    return plain_losses(prob, z, y)
 
 
 @no_mean.also
@@ -967,7 +1075,7 @@ def sigmoid_twice(z):
 
 @MULTILABEL_LOSS.mistake(
     "小的数都对，logits 一大就成了 inf 或 nan：σ(z) 舍入成了 0 或 1，或者 exp 上溢了。"
-    "提示：ln(1 + exp(−|z|)) 从不上溢。",
+    "提示：别先求出概率；把 σ 与 ln 合在一起化简，让指数里的数总不大于 0。",
     step="logs",
     slide=STABLE,
 )
@@ -1146,6 +1254,48 @@ def tail_without_abs(other_tail, z, y):
 )
 def tail_with_other_sign(other_tail, z, y):
     return (positive_part(z) - z * y + other_tail(z)).mean()
+
+
+def toward_wrong(z, y):
+    """往错的一边押了多少分：损失是 ln(1 + exp(u))。"""
+    return np.where(y > 0, -z, z)
+
+
+@tail_without_abs.also
+@each(
+    lambda u: np.logaddexp(0, u), lambda u: np.log1p(np.exp(u)), lambda u: np.log(1 + np.exp(u)),
+    lambda u: np.logaddexp(0, -u), lambda u: np.log1p(np.exp(-u)),
+)  # fmt: skip
+def tail_of_margin_without_abs(other_tail, z, y):
+    u = toward_wrong(z, y)
+    return (positive_part(u) + other_tail(u)).mean()
+
+
+@MULTILABEL_LOSS.mistake(
+    "只有一项减了最大值：要加的两项是 exp(0) 与 exp(u)，一同减去 m，exp(0) 就不再是 1。"
+    "提示：取对数之前，两项乘的是同一个 exp(−m)。",
+    slide=STABLE,
+)
+def one_term_shifted(z, y):
+    u = toward_wrong(z, y)
+    return (positive_part(u) + np.log1p(np.exp(u - positive_part(u)))).mean()
+
+
+@MULTILABEL_LOSS.mistake(
+    "logaddexp 的两个参数是指数，不是加数：写 1，加进去的是 e。提示：要加的 1 是 e 的几次方？",
+    slide=STABLE,
+)
+def one_as_exponent(z, y):
+    return np.logaddexp(1, toward_wrong(z, y)).mean()
+
+
+@MULTILABEL_LOSS.mistake(
+    "取对数的那一项前面，不论押对押错，加的都是往错的一边押的分数：押对时它是负的，损失也成了负的。"
+    "提示：押对时，两项里大的是哪一项？",
+    slide=STABLE,
+)
+def margin_instead_of_largest(z, y):
+    return (toward_wrong(z, y) + tail(z)).mean()
 
 
 @MULTILABEL_LOSS.mistake(

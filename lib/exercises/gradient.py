@@ -250,6 +250,19 @@ def squares_by_row(p):
 
 
 @JACOBIAN.mistake(
+    "diag 收到的是二维数组：它取出对角线，不是摆成对角线，取到的只有第一个概率，加到了每一格上。"
+    "提示：probs 变形以前，diag 收到的是几维？"
+)
+def diagonal_taken(p):
+    return p[0] - np.outer(p, p)
+
+
+@diagonal_taken.also
+def diagonal_taken_and_inner_product(p):
+    return np.full((1, 1), p[0] - p @ p)
+
+
+@JACOBIAN.mistake(
     "返回的是向量 p(1 − p)，那是每一项各用一个 sigmoid 时的导数。"
     "提示：K 个输出、K 个输入，导数共有 K × K 个。"
 )
@@ -1051,6 +1064,33 @@ def grad_b_is_zero(X, G):
 
 
 @LINEAR_GRAD.mistake(
+    "grad_b 是一串 1，没有用到 G：1 只是 logits 对 b 的导数，还要乘上各个样本的误差，再加起来。",
+    step="for_b",
+)
+@each(
+    lambda X, G: np.ones(len(X)),
+    lambda X, G: np.ones(G.shape[1]),
+    lambda X, G: np.ones((len(X), 1)),
+)
+def grad_b_of_ones(ones, X, G):
+    return ones(X, G)
+
+
+@LINEAR_GRAD.mistake(
+    "outer 把两个矩阵都拉平了：每个数乘每个数，别的样本的误差也乘了上来，也没有对样本求和。"
+    "提示：从形状 (D, K) 倒推该怎么乘。",
+    step="for_W",
+)
+def outer_of_all(X, G):
+    return np.outer(X, G)
+
+
+@outer_of_all.also
+def outer_of_all_transposed(X, G):
+    return np.outer(X.T, G)
+
+
+@LINEAR_GRAD.mistake(
     "转置得不对，或者用错了乘号：那样不是在对样本求和。提示：从形状 (D, K) 倒推该怎么乘。"
 )
 def X_not_transposed(X, G):
@@ -1179,6 +1219,15 @@ def split_at_first_row(X, G):
 def split_at_last_row(X, G):
     both = np.vstack([G.sum(axis=0), X.T @ G])
     return both[:-1], both[-1]
+
+
+@LINEAR_GRAD.mistake(
+    "grad_W 多了一行：给 X 拼上的那一列 1，对着的一行是 grad_b，不再是 grad_W 的。提示：拆开它们。"
+)
+@each(False, True)
+def row_of_b_kept(is_first, X, G):
+    rows = [X.T @ G, G.sum(axis=0)]
+    return np.vstack(rows[::-1] if is_first else rows), rows[1]
 
 
 @LINEAR_GRAD.mistake(

@@ -1047,10 +1047,20 @@ def square_of_sum(factor, W, b):
     return factor * W.sum() ** 2
 
 
-@square_of_sum.also
+@PENALIZED_LOSS.mistake(
+    "W.T @ W 是 K×K 的表，不是各项的平方；全加起来，就多了不同列相乘的项"
+    "（W @ W.T，或者先把每行、每列加起来再平方，也是这样）。提示：每个元素先各自平方，再求和。",
+    step="measure",
+)
 @each(0, 1)
 def sum_of_gram(axis, W, b):
     return (W.sum(axis=axis) ** 2).sum()
+
+
+@sum_of_gram.also
+@each(lambda W: W.T @ W, lambda W: W @ W.T)
+def gram(product, W, b):
+    return product(W)
 
 
 @PENALIZED_LOSS.mistake("惩罚的是 W 之和，没有平方：正负会抵消，甚至成了奖励。", step="measure")
@@ -1460,11 +1470,28 @@ def repaired_afterwards(repaired, train, test):
     return tuple(repaired(A) for A in standardize(train, test, guard=lambda spread: spread))
 
 
+@constant_columns_zeroed.also(step="")
+def only_others_filled(train, test):
+    results, varying = (np.zeros_like(train), np.zeros_like(test)), train.std(axis=0) > 0
+    for result, right in zip(results, standardize(train, test), strict=True):
+        result[:, varying] = right[:, varying]
+    return results
+
+
 @STANDARDIZE.mistake(
     "标准差为 0 的列原样留下了，或者没有减均值。提示：这样的列只减均值，除数换成 1。", step="scaled"
 )
 def constant_columns_untouched(A, center, spread):
     return np.where(spread == 1, A, (A - center) / spread)
+
+
+@constant_columns_untouched.also(step="")
+def only_others_replaced(train, test):
+    """在抄本里只换掉别的列；抄本是整数数组时，小数也截掉了。"""
+    copies, varying = (train.copy(), test.copy()), train.std(axis=0) > 0
+    for copy, right in zip(copies, standardize(train, test), strict=True):
+        copy[:, varying] = right[:, varying]
+    return copies
 
 
 @STANDARDIZE.mistake("标准差为 0 的列被去掉了，列数变了。提示：每个特征都留着，这样的列只减均值。")
@@ -1688,12 +1715,20 @@ def test_set_after_train(train, test, scaled_train, scaled_test):
     return scaled_train, standardize(scaled_train, test)[1]
 
 
-@STANDARDIZE.mistake("测试集只变换了一半：均值和标准差两样都要用，而且用训练集的。", step="finish")
+@STANDARDIZE.mistake(
+    "测试集没有减去训练集原来的均值：多半 X_train 已经变换过，再求它的均值就是 0；要么漏了这一步。"
+    "提示：均值和标准差先存下来，再变换。",
+    step="finish",
+)
 def test_set_only_scaled(train, test, scaled_train, scaled_test):
     return scaled_train, test / guarded(train.std(axis=0))
 
 
-@test_set_only_scaled.also
+@STANDARDIZE.mistake(
+    "测试集没有除以训练集原来的标准差：多半 X_train 已经变换过，再求它的标准差就是 1；"
+    "要么漏了这一步。提示：均值和标准差先存下来，再变换。",
+    step="finish",
+)
 def test_set_only_centered(train, test, scaled_train, scaled_test):
     return scaled_train, test - train.mean(axis=0)
 

@@ -87,6 +87,17 @@ def by_numbers(p, t, numbers, cells=None, conf=None, ok=None):
     return total
 
 
+def closed_at_both_ends(edge):
+    """每格两头都带等号。"""
+
+    def attempt(p, t, M):
+        conf = p.max(1)
+        cells = [(edge(m, M) <= conf) & (conf <= edge(m + 1, M)) for m in range(M)]
+        return sum(by_numbers(p, t, own, [True]) for own in cells)
+
+    return attempt
+
+
 def by_histogram(p, t, M):
     conf = p.max(1)
     gaps, _ = np.histogram(conf, bins=M, weights=(p.argmax(1) == t) - conf)
@@ -120,6 +131,11 @@ def right_tag(z, y):
 
 def right_tag_of_many(row, label):
     return scipy.special.logsumexp(row) - row[label]
+
+
+def by_definition(z, y, prob=scipy.special.expit):
+    p = prob(z)
+    return -y * np.log(p) - (1 - y) * np.log(1 - p)
 
 
 WRONG = {
@@ -206,15 +222,43 @@ WRONG = {
         ],
         wrong.one_cell_more_or_less: lambda p, t, M: right_ece(p, t, M + 1),
         wrong.fixed_cells: lambda p, t, M: right_ece(p, t, 10),
-        wrong.rounded_numbers: lambda p, t, M: by_numbers(p, t, (p.max(1) * M + 0.5) // 1),
+        wrong.rounded_numbers: [
+            lambda p, t, M: by_numbers(p, t, (p.max(1) * M + 0.5) // 1),
+            lambda p, t, M: by_numbers(p, t, [round(q * (M - 1)) for q in p.max(1)]),
+        ],
         wrong.equal_counts: by_order,
         wrong.one_cell_skipped: lambda p, t, M: by_numbers(
             p, t, np.digitize(p.max(1), np.arange(M + 1) / M), range(M)
         ),
-        wrong.one_cell_only: lambda p, t, M: by_numbers(p, t, n := right_numbers(p, M), [max(n)]),
+        wrong.one_cell_only: [
+            lambda p, t, M: by_numbers(p, t, n := right_numbers(p, M), [max(n)]),
+            lambda p, t, M: by_numbers(p, t, right_numbers(p, M), [0]),
+        ],
         wrong.other_confidence: lambda p, t, M: by_numbers(
             p, t, np.minimum(p[:, 0] * M // 1, M - 1), conf=p[:, 0]
         ),
+        wrong.stopped_at_empty_cell: lambda p, t, M: by_numbers(
+            p,
+            t,
+            n := right_numbers(p, M),
+            [*itertools.takewhile(lambda m: m in n, range(M))],
+        ),
+        wrong.fractional_numbers: [
+            lambda p, t, M: by_numbers(p, t, [q * M - (q == 1) for q in p.max(1)], range(M)),
+            lambda p, t, M: by_numbers(p, t, p.max(1) * M, range(M)),
+            lambda p, t, M: by_numbers(p, t, [min(q * M, M - 1) for q in p.max(1)], range(M)),
+            lambda p, t, M: by_numbers(p, t, [min(q * M, M - 1) for q in p.max(1)]),
+        ],
+        wrong.times_one_less: lambda p, t, M: by_numbers(
+            p, t, [q * (M - 1) // 1 for q in p.max(1)]
+        ),
+        wrong.number_minus_one: lambda p, t, M: by_numbers(
+            p, t, [max(int(q * M), 1) - 1 for q in p.max(1)]
+        ),
+        wrong.edges_counted_twice: [
+            closed_at_both_ends(lambda m, M: m / M),
+            closed_at_both_ends(lambda m, M: np.linspace(0, 1, M + 1)[m]),
+        ],
         wrong.softmax_again: lambda p, t, M: by_numbers(
             p,
             t,
@@ -254,8 +298,12 @@ WRONG = {
         wrong.no_minus: by_tag(lambda z, y: -right_tag(z, y)),
         wrong.mean_over_samples_only: by_tag(right_tag, lambda losses: losses.sum() / len(losses)),
         wrong.mean_over_tags_only: by_tag(right_tag, lambda losses: losses.sum() / len(losses[0])),
-        wrong.summed: by_tag(right_tag, np.sum),
-        wrong.no_mean: by_tag(right_tag, lambda losses: losses),
+        wrong.summed: [by_tag(right_tag, np.sum), lambda z, y: np.sum(by_definition(z, y))],
+        wrong.no_mean: [
+            by_tag(right_tag, lambda losses: losses),
+            by_definition,
+            lambda z, y: by_definition(z, y, lambda z: 1 / (1 + np.exp(-z))),
+        ],
         wrong.in_bits: by_tag(lambda z, y: right_tag(z, y) * math.log2(math.e)),
         wrong.squared_errors: by_tag(lambda z, y: (scipy.special.expit(z) - y) ** 2),
         wrong.no_sigmoid: by_tag(lambda z, y: -np.log(np.float64(z if y else 1 - z))),
@@ -321,7 +369,18 @@ WRONG = {
         wrong.sigmoid_twice: by_tag(lambda z, y: right_tag(scipy.special.expit(z), y)),
         wrong.clipped_scores: by_tag(lambda z, y: right_tag(max(min(z, 20), -20), y)),
         wrong.shifted_scores: lambda z, y: by_tag(right_tag)(z - np.max(z, axis=1)[:, None], y),
-        wrong.tail_without_abs: by_tag(lambda z, y: max(z, 0) - z * y + right_tag(z, 1)),
+        wrong.tail_without_abs: [
+            by_tag(lambda z, y: max(z, 0) - z * y + right_tag(z, 1)),
+            by_tag(lambda z, y: max(0, -z if y else z) + right_tag(z, y)),
+            by_tag(lambda z, y: max(0, u := -z if y else z) + np.log(1 + np.exp(u))),
+        ],
+        wrong.one_term_shifted: by_tag(
+            lambda z, y: (m := max(0, u := -z if y else z)) + math.log(1 + math.exp(u - m))
+        ),
+        wrong.one_as_exponent: lambda z, y: np.mean(np.logaddexp((1 - 2 * y) * z, 1)),
+        wrong.margin_instead_of_largest: by_tag(
+            lambda z, y: (-z if y else z) + math.log1p(math.exp(-abs(z)))
+        ),
         wrong.product_wrong: by_tag(lambda z, y: max(z, 0) + z * y + math.log1p(math.exp(-abs(z)))),
         wrong.zero_in_exponent: by_tag(lambda z, y: right_tag(z, 1) if y else math.log(2)),
         wrong.tail_wrong: by_tag(lambda z, y: max(z, 0) - z * y - math.log1p(math.exp(-abs(z)))),

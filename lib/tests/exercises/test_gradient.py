@@ -75,6 +75,11 @@ WRONG = {
             lambda p: np.diagflat(p) - p * p.T,
             lambda p: np.diagflat(p) - np.tile(p**2, (len(p), 1)).T,
         ],
+        wrong.diagonal_taken: [
+            lambda p: np.diag(p[:, np.newaxis]) - np.outer(p, p),
+            lambda p: np.diag(p.reshape(1, -1)) - (q := p.reshape(-1, 1)) @ q.T,
+            lambda p: np.diag(q := p.reshape(-1, 1)) - q.T @ q,
+        ],
         wrong.sigmoid_derivative: lambda p: p - p**2,
         wrong.probs_on_diagonal_only: by_entry(lambda p, i, j: p[i] * (i == j)),
         wrong.nothing_on_diagonal: by_entry(lambda p, i, j: -p[i] * p[j] * (i != j)),
@@ -252,6 +257,15 @@ WRONG = {
         ],
         wrong.grad_b_of_absolutes: lambda X, G: (X.T @ G, np.linalg.norm(G, 1, axis=0)),
         wrong.grad_b_is_zero: lambda X, G: (X.T @ G, 0 * G[0]),
+        wrong.grad_b_of_ones: [
+            lambda X, G: (X.T @ G, [1.0 for _ in X]),
+            lambda X, G: (X.T @ G, np.ones_like(G[0])),
+        ],
+        wrong.outer_of_all: lambda X, G: (X.reshape(-1, 1) * G.ravel(), G.sum(0)),
+        wrong.row_of_b_kept: [
+            lambda X, G: (g := np.c_[X, np.ones(len(X))].T @ G, g[-1]),
+            lambda X, G: (g := np.c_[np.ones(len(X)), X].T @ G, g[0]),
+        ],
         wrong.one_sample: [
             lambda X, G: (X[-1:].T @ G[-1:], G[len(G) - 1]),
             lambda X, G: (X.T @ G, G[0]),

@@ -198,6 +198,15 @@ def columnwise(one_column):
     return both
 
 
+def copied_column_by_column(train, test, copied=np.copy):
+    """在抄本里逐列改；标准差为 0 的列跳过。"""
+    results = copied(train), copied(test)
+    for j in np.flatnonzero(np.std(train, axis=0)):
+        for source, result in zip((train, test), results, strict=True):
+            result[:, j] = (source[:, j] - np.average(train[:, j])) / np.std(train[:, j])
+    return results
+
+
 def mean_std(column):
     return np.average(column), np.std(column)
 
@@ -357,8 +366,10 @@ WRONG = {
             mean_loss(X, t, W, b) + math.floor(l2 / 2) * np.vdot(W, W)
         ),
         wrong.penalty_per_sample: with_penalty(lambda w, b, n: n * (w @ w) / 2),
-        wrong.square_of_sum: [
-            with_penalty(lambda w, b, n: sum(w) ** 2 / 2),
+        wrong.square_of_sum: with_penalty(lambda w, b, n: sum(w) ** 2 / 2),
+        wrong.sum_of_gram: [
+            lambda X, t, W, b, l2: mean_loss(X, t, W, b) + l2 / 2 * (W.T @ W),
+            lambda X, t, W, b, l2: mean_loss(X, t, W, b) + l2 / 2 * (W @ W.T),
             lambda X, t, W, b, l2: mean_loss(X, t, W, b) + l2 / 2 * np.sum(W.T @ W),
             lambda X, t, W, b, l2: mean_loss(X, t, W, b) + l2 / 2 * np.sum(W @ W.T),
         ],
@@ -470,13 +481,15 @@ WRONG = {
         wrong.at_least_one: columnwise(lambda a, b: (np.average(a), max(np.std(a), 1))),
         wrong.constant_columns_zeroed: [
             columnwise(lambda a, b: (np.average(a), np.std(a) or math.inf)),
+            lambda a, b: copied_column_by_column(a, b, np.zeros_like),
             lambda a, b: tuple(
                 np.nan_to_num((X - np.average(a, axis=0)) / np.std(a, axis=0)) for X in (a, b)
             ),
         ],
-        wrong.constant_columns_untouched: columnwise(
-            lambda a, b: (np.average(a) * (np.std(a) > 0), np.std(a))
-        ),
+        wrong.constant_columns_untouched: [
+            columnwise(lambda a, b: (np.average(a) * (np.std(a) > 0), np.std(a))),
+            copied_column_by_column,
+        ],
         wrong.constant_columns_dropped: lambda a, b: tuple(
             X[:, np.ptp(a, axis=0) > 0] for X in right_standardize(a, b)
         ),
@@ -496,6 +509,10 @@ WRONG = {
         ),
         wrong.center_minus_value: lambda a, b: tuple(-X for X in right_standardize(a, b)),
         wrong.test_set_only_scaled: lambda a, b: (
+            A := right_standardize(a, a)[0],
+            (b - A.mean(0)) / np.where(a.std(0) > 0, a.std(0), 1),
+        ),
+        wrong.test_set_only_centered: lambda a, b: (
             right_standardize(a, b)[0],
             b - np.average(a, axis=0),
         ),
