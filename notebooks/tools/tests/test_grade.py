@@ -656,3 +656,9 @@ def test_no_heading_keeps_a_command_of_tex():
     for task in collect.tasks():
         for slide in {task.exercise.slide, *(m.slide for m in task.exercise.mistakes)}:
             assert not re.search(r"[\\{}$]", report.plain(slide)), slide
+
+
+def test_only_right_counts_as_right_in_the_table_and_on_the_page():
+    assert [kind for kind, told in grade.RESULTS.items() if told == "对"] == ["right"]
+    assert [kind for kind, style in report.STYLE_OF.items() if style == "right"] == ["right"]
+    assert grade.RESULTS.keys() == report.STYLE_OF.keys()
